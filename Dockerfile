@@ -1,0 +1,22 @@
+FROM python:3.11-slim AS build
+WORKDIR /app
+COPY requirements.lock ./
+RUN python -m venv /venv \
+ && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement requirements.lock
+COPY pyproject.toml README.md ./
+COPY bot bot
+COPY scheduler scheduler
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-index --no-build-isolation .
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --home-dir /app canhgiac && install -d -o canhgiac /app /app/data
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY content content
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 BOT_HOST=0.0.0.0 BOT_DATA_DIR=/app/data BOT_CONTENT_DIR=/app/content
+USER canhgiac
+VOLUME /app/data
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=15s \
+  CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ.get(\"BOT_PORT\", \"8080\")}/healthz', timeout=4)"]
+CMD ["canhgiac", "serve"]

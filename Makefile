@@ -1,0 +1,58 @@
+# Two commands from a fresh clone: `make serve` and `make test`. PYTHON=… and PORT=… may be given to any target.
+PYTHON ?= python3
+PORT ?= 8080
+export PORT
+BIN := .venv/bin
+COMPILE := uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
+SOURCES := bot scheduler tests
+
+.PHONY: serve test check chaos bench fmt locks schema clean
+
+serve: .venv/runtime
+	$(BIN)/canhgiac serve --port $(PORT)
+
+test: .venv/development
+	$(BIN)/python -m pytest
+
+check: .venv/development
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_architecture.py -q --no-header
+	$(BIN)/canhgiac check
+
+chaos: .venv/development
+	$(BIN)/python -m pytest -m chaos
+
+bench: .venv/development
+	$(BIN)/python -m tests.bench
+
+fmt: .venv/development
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+schema: .venv/development
+	$(BIN)/canhgiac schema
+
+# The locks name no registry: whichever the machine is set up with is asked, and the hashes decide.
+locks:
+	$(COMPILE) --extra build --output-file requirements.lock
+	$(COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+.venv: .venv/runtime
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
+	touch $@
+
+.venv/development: requirements-dev.lock .venv/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf .venv data .pytest_cache .mypy_cache .ruff_cache

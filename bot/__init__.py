@@ -1,0 +1,1 @@
+"""Cảnh Giác: a Vietnamese public-awareness chatbot against fraud and organised crime."""

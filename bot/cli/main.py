@@ -1,0 +1,31 @@
+"""The command line: one module per family of commands, joined here."""
+
+import sys
+
+import typer
+
+from bot.cli import ask, check, database, evaluate, serve
+from bot.errors import BotError
+
+app = typer.Typer(
+    name="canhgiac",
+    help="Cảnh Giác: bot tuyên truyền phòng chống lừa đảo và tội phạm.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for family in (ask, check, evaluate, serve, database):
+    family.register(app)
+
+
+def main() -> None:
+    """Run one command. Exit status: 0 done, 1 the input or content is at fault, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A lone surrogate becomes its JSON escape instead of ending the program.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except BotError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)

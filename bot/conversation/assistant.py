@@ -1,0 +1,88 @@
+"""The heart: an ordinary function from a message to a reply."""
+
+from collections.abc import Callable
+
+from bot.conversation.cards import Cards
+from bot.conversation.commands import Commands
+from bot.conversation.understanding import Understanding
+from bot.matching.calibration import Verdict, decide
+from bot.matching.matcher import Match
+from bot.messages import MESSAGE_CHARACTERS, Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
+from bot.text.fold import fold
+from bot.text.language import looks_english
+from bot.text.normalise import normalise
+from bot.text.redact import redact
+
+KEPT_QUESTION_CHARACTERS = 1_000
+"""Of an unanswered question this much is kept, redacted, for editors."""
+
+SILENCE = Reply(spans=())
+
+
+class Assistant:
+    """Answers one message at a time. It knows no network, no clock and no earlier message."""
+
+    def __init__(self, understanding: Callable[[], Understanding], cards: Cards) -> None:
+        self._understanding = understanding
+        self._cards = cards
+        self._commands = Commands(cards)
+
+    def reply(self, message: Message) -> Reply:
+        """What to say to the message, in every case; an empty reply means that nothing is to be said."""
+        known = self._understanding()
+        text = normalise(message.text[: MESSAGE_CHARACTERS + 1])
+        match message.intake:
+            case Intake.LEFT:
+                return SILENCE
+            case Intake.INLINE:
+                return self._offers(known, text)
+            case Intake.MEDIA if not text:
+                return self._cards.plain("media", known)
+        if len(message.text) > MESSAGE_CHARACTERS:
+            return self._cards.plain("too_long", known, limit=f"{MESSAGE_CHARACTERS:,}".replace(",", "."))
+        if not any(character.isalnum() for character in text):
+            return self._cards.plain("empty", known)
+        if text.startswith("/"):
+            return self._commands.answer(known, text, message)
+        return self._answer_question(known, text, message)
+
+    def _answer_question(self, known: Understanding, text: str, message: Message) -> Reply:
+        """Danger before anything else; then wrongdoing, then pleasantries, then the search."""
+        english = looks_english(text)
+        if alarm := known.urgency.recognise(text):
+            return self._cards.emergency(known, alarm.kind)
+        if command := known.command_words.get(fold(text).strip(" .!?")):
+            return self._commands.answer(known, f"/{command}", message)
+        if refusal := known.refusals.recognise(text):
+            related = [known.library.topics[name] for name in refusal.topics]
+            return self._cards.plain("refused", known, Decision.REFUSED, kind=refusal, related=related)
+        if pleasantry := known.small_talk.recognise(text):
+            return self._cards.plain("small_talk", known, kind=pleasantry, english=english)
+        return self._search(known, text, english=english, unread=message.intake is Intake.MEDIA)
+
+    def _search(self, known: Understanding, text: str, *, english: bool, unread: bool) -> Reply:
+        matches = known.matcher.match(text)
+        ranked = _ranked(known, matches)
+        match decide(matches):
+            case Verdict.ANSWER:
+                topic = known.library.topics[matches[0].topic]
+                return self._cards.topic(known, topic, ranked=ranked, english=english, unread=unread)
+            case Verdict.CHOICES:
+                options = [known.library.topics[match.topic] for match in matches[:3]]
+                return self._cards.choices(known, options, ranked=ranked, english=english)
+            case Verdict.UNKNOWN:
+                kept = Observation(Kind.UNANSWERED, text=redact(text)[:KEPT_QUESTION_CHARACTERS])
+                return self._cards.unknown(known, ranked=ranked, observation=kept, english=english)
+
+    def _offers(self, known: Understanding, text: str) -> Reply:
+        matches = known.matcher.match(text) if text else ()
+        found = [known.library.topics[match.topic] for match in matches]
+        offers = self._cards.offers(known, found or list(known.library.topics.values()))
+        return Reply(spans=(), offers=offers)
+
+
+def _ranked(known: Understanding, matches: tuple[Match, ...]) -> tuple[RankedTopic, ...]:
+    return tuple(
+        RankedTopic(match.topic, known.library.topics[match.topic].title, round(match.probability, 4))
+        for match in matches
+    )

@@ -1,0 +1,187 @@
+"""The replies that show content: topic cards, menus, emergency cards."""
+
+from collections.abc import Sequence
+
+from bot.conversation.understanding import Understanding
+from bot.knowledge.topics import Faq, Scam
+from bot.knowledge.triage import DangerKind
+from bot.messages import Channel, Decision, Kind, Observation, Offer, RankedTopic, Reply
+from bot.presentation.renderer import Renderer
+
+RELATED_BUTTONS = 2
+"""Related topics offered below a card: more would push the card off a phone's screen."""
+
+INLINE_OFFERS = 5
+
+
+class Cards:
+    """Renders what the content says, for one channel at a time."""
+
+    def __init__(self, renderer: Renderer, public_url: str) -> None:
+        """`public_url` is where citizens reach the site, without a trailing slash; empty when nobody outside can."""
+        self._renderer = renderer
+        self._public_url = public_url
+
+    def topic(
+        self,
+        known: Understanding,
+        topic: Scam | Faq,
+        *,
+        ranked: Sequence[RankedTopic] = (),
+        english: bool = False,
+        unread: bool = False,
+    ) -> Reply:
+        """The first screen: is this happening to me, and what do I do now?"""
+        return self._renderer.reply(
+            "card",
+            known.library,
+            decision=Decision.ANSWER,
+            topics=tuple(ranked) or (RankedTopic(topic.id, topic.title, 1.0),),
+            observations=(Observation(Kind.SHOWN, topic.id),),
+            topic=topic,
+            steps=_steps(topic),
+            has_more=isinstance(topic, Scam) or bool(topic.more or topic.never or topic.contacts),
+            related=_related(known, topic),
+            english=english,
+            unread=unread,
+        )
+
+    def more(self, known: Understanding, topic: Scam | Faq, channel: Channel) -> Reply:
+        """Everything else about a topic."""
+        return self._renderer.reply(
+            "more",
+            known.library,
+            decision=Decision.ANSWER,
+            topics=(RankedTopic(topic.id, topic.title, 1.0),),
+            topic=topic,
+            is_scam=isinstance(topic, Scam),
+            contacts=[known.library.contacts[name] for name in topic.contacts],
+            related=_related(known, topic),
+            page=self._page(topic, channel),
+        )
+
+    def share(self, known: Understanding, topic: Scam | Faq) -> Reply:
+        """A text to hand on to one's family; it links the public page only where others can open it."""
+        return self._renderer.reply(
+            "share",
+            known.library,
+            decision=Decision.ANSWER,
+            topic=topic,
+            warning=_warning(topic),
+            page=self._public_page(topic),
+        )
+
+    def about(self, template: str, known: Understanding, topic: Scam | Faq, observation: Kind) -> Reply:
+        """A short word about a topic just read (was it helpful?)."""
+        return self._renderer.reply(
+            template,
+            known.library,
+            decision=Decision.ANSWER,
+            observations=(Observation(observation, topic.id),),
+            topic=topic,
+            related=_related(known, topic),
+        )
+
+    def menu(self, known: Understanding, *, intro: str = "plain") -> Reply:
+        groups = [group for group in known.library.groups.values() if known.library.in_group(group.id)]
+        return self._renderer.reply("menu", known.library, decision=Decision.ANSWER, groups=groups, intro=intro)
+
+    def group(self, known: Understanding, group: str) -> Reply:
+        """The topics under one heading; `group` must exist."""
+        return self._renderer.reply(
+            "group",
+            known.library,
+            decision=Decision.ANSWER,
+            group=known.library.groups[group],
+            members=known.library.in_group(group),
+        )
+
+    def emergency(self, known: Understanding, kind: DangerKind) -> Reply:
+        """What saves life or money in the next minute, in Vietnamese and English."""
+        related = [known.library.topics[name] for name in kind.topics]
+        return self._renderer.reply(
+            "emergency",
+            known.library,
+            decision=Decision.EMERGENCY,
+            topics=tuple(RankedTopic(topic.id, topic.title, 1.0) for topic in related),
+            kind=kind,
+            related=related,
+        )
+
+    def dangers(self, known: Understanding) -> Reply:
+        """All emergency numbers, and a button for each kind of danger."""
+        return self._renderer.reply(
+            "dangers", known.library, decision=Decision.EMERGENCY, kinds=known.library.urgency.kinds
+        )
+
+    def choices(
+        self, known: Understanding, options: Sequence[Scam | Faq], *, ranked: Sequence[RankedTopic], english: bool
+    ) -> Reply:
+        """Which of these do you mean?"""
+        return self._renderer.reply(
+            "choices",
+            known.library,
+            decision=Decision.CHOICES,
+            topics=tuple(ranked),
+            options=options,
+            english=english,
+        )
+
+    def unknown(
+        self, known: Understanding, *, ranked: Sequence[RankedTopic], observation: Observation, english: bool
+    ) -> Reply:
+        """The bot says that it does not know, and keeps the redacted question for editors."""
+        return self._renderer.reply(
+            "unknown",
+            known.library,
+            decision=Decision.UNKNOWN,
+            topics=tuple(ranked),
+            observations=(observation,),
+            english=english,
+        )
+
+    def plain(
+        self,
+        template: str,
+        known: Understanding,
+        decision: Decision = Decision.UNKNOWN,
+        *,
+        erase: bool = False,
+        **values: object,
+    ) -> Reply:
+        """A reply whose words stand in the template alone."""
+        return self._renderer.reply(template, known.library, decision=decision, erase=erase, **values)
+
+    def offers(self, known: Understanding, topics: Sequence[Scam | Faq]) -> tuple[Offer, ...]:
+        """Cards to put into another chat."""
+        return tuple(
+            self._renderer.offer(
+                "offer",
+                known.library,
+                topic.id,
+                topic.title,
+                topic.summary,
+                topic=topic,
+                steps=_steps(topic),
+                page=self._public_page(topic),
+            )
+            for topic in topics[:INLINE_OFFERS]
+        )
+
+    def _page(self, topic: Scam | Faq, channel: Channel) -> str:
+        return f"/chu-de/{topic.id}" if channel is Channel.WEB else self._public_page(topic)
+
+    def _public_page(self, topic: Scam | Faq) -> str:
+        return f"{self._public_url}/chu-de/{topic.id}" if self._public_url else ""
+
+
+def _steps(topic: Scam | Faq) -> tuple[str, ...]:
+    return topic.do_now if isinstance(topic, Scam) else topic.answer
+
+
+def _warning(topic: Scam | Faq) -> str:
+    return topic.broadcast if isinstance(topic, Scam) else "\n".join((topic.summary, *topic.answer))
+
+
+def _related(known: Understanding, topic: Scam | Faq) -> list[Scam | Faq]:
+    return [known.library.topics[name] for name in topic.related[:RELATED_BUTTONS]]

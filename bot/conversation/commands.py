@@ -1,0 +1,84 @@
+"""What buttons and typed commands do. A button's payload is a command, so pressing equals typing."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from bot.conversation.cards import Cards
+from bot.conversation.understanding import Understanding
+from bot.knowledge.topics import Faq, Scam
+from bot.messages import Decision, Kind, Message, Reply
+
+Handler: TypeAlias = Callable[[Understanding, str, Message], Reply | None]
+"""Answers a command with its argument; None when the argument names nothing that exists (any more)."""
+
+FIRST_AID = "bi-lua-phai-lam-gi"
+ABOUT = "bot-la-gi"
+CONFIRMED = "dongy"
+
+PERSONAL = frozenset({"bilua", "dulieu", "xoa"})
+"""Commands answered in a group with a link to the private chat: what follows is nobody else's business."""
+
+
+class Commands:
+    """The table of commands. Unknown ones and stale arguments get a way on, never silence."""
+
+    def __init__(self, cards: Cards) -> None:
+        self._cards = cards
+        self._handlers: Mapping[str, Handler] = {
+            "start": self._start,
+            "menu": lambda known, _, __: cards.menu(known),
+            "khongphai": lambda known, _, __: cards.menu(known, intro="none"),
+            "nhom": lambda known, name, _: cards.group(known, name) if name in known.library.groups else None,
+            "xem": self._with_topic(lambda known, topic, _: cards.topic(known, topic)),
+            "xemthem": self._with_topic(lambda known, topic, message: cards.more(known, topic, message.address.channel)),
+            "chiase": self._with_topic(lambda known, topic, _: cards.share(known, topic)),
+            "huuich": self._with_topic(lambda known, topic, _: cards.about("helpful", known, topic, Kind.HELPFUL)),
+            "chuadung": self._with_topic(lambda known, topic, _: cards.about("not_helpful", known, topic, Kind.NOT_HELPFUL)),
+            "khancap": lambda known, _, __: cards.dangers(known),
+            "nguyhiem": self._danger,
+            "bilua": lambda known, _, __: cards.topic(known, known.library.topics[FIRST_AID]),
+            "gioithieu": lambda known, _, __: cards.topic(known, known.library.topics[ABOUT]),
+            "dulieu": lambda known, _, __: cards.plain("data", known, Decision.ANSWER),
+            "xoa": self._erase,
+        }
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._handlers)
+
+    def answer(self, known: Understanding, text: str, message: Message) -> Reply:
+        """The reply to a command such as `/xem gia-danh-cong-an`."""
+        name, _, argument = text.removeprefix("/").partition(" ")
+        name, argument = name.lower(), argument.strip()
+        if message.group and name in PERSONAL:
+            return self._privately(known, name, message)
+        handler = self._handlers.get(name)
+        reply = handler(known, argument, message) if handler else None
+        return reply or self._cards.plain("no_such_command", known)
+
+    def _start(self, known: Understanding, argument: str, message: Message) -> Reply:
+        if argument in self._handlers:
+            return self.answer(known, f"/{argument}", message)
+        topic = known.library.topics.get(argument)
+        return self._cards.topic(known, topic) if topic else self._cards.plain("welcome", known, Decision.ANSWER)
+
+    def _danger(self, known: Understanding, argument: str, message: Message) -> Reply | None:
+        kinds = (kind for kind in known.library.urgency.kinds if kind.id == argument)
+        return next((self._cards.emergency(known, kind) for kind in kinds), None)
+
+    def _erase(self, known: Understanding, argument: str, message: Message) -> Reply:
+        if argument == CONFIRMED:
+            return self._cards.plain("erased", known, Decision.ANSWER, erase=True)
+        return self._cards.plain("erase_confirm", known, Decision.ANSWER)
+
+    def _privately(self, known: Understanding, name: str, message: Message) -> Reply:
+        link = (message.handle or {}).get("private_chat", "")
+        return self._cards.plain("private_only", known, Decision.ANSWER, link=f"{link}?start={name}" if link else "")
+
+    @staticmethod
+    def _with_topic(show: Callable[[Understanding, Scam | Faq, Message], Reply]) -> Handler:
+        def handler(known: Understanding, argument: str, message: Message) -> Reply | None:
+            topic = known.library.topics.get(argument)
+            return show(known, topic, message) if topic else None
+
+        return handler

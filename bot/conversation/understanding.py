@@ -1,0 +1,37 @@
+"""What the conversation knows: the content, and the recognisers built from it."""
+
+from dataclasses import dataclass
+
+from bot.knowledge.library import Library
+from bot.matching.matcher import Matcher, document_of
+from bot.matching.refusals import Refusals
+from bot.matching.small_talk import SmallTalk
+from bot.matching.urgency import Urgency
+from bot.text.fold import fold
+from bot.text.spelling import Spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """One version of the content, ready to answer from."""
+
+    library: Library
+    matcher: Matcher
+    urgency: Urgency
+    refusals: Refusals
+    small_talk: SmallTalk
+    command_words: dict[str, str]
+    """Folded whole messages that stand for a command."""
+
+
+def understand(library: Library) -> Understanding:
+    """Build every recogniser from the content; takes well under a second."""
+    spelling = Spelling(library.teencode.abbreviations)
+    return Understanding(
+        library=library,
+        matcher=Matcher([document_of(topic) for topic in library.topics.values()], spelling),
+        urgency=Urgency(library.urgency, spelling),
+        refusals=Refusals(library.refusals, spelling),
+        small_talk=SmallTalk(library.small_talk, spelling),
+        command_words={fold(word): entry.command for entry in library.commands for word in entry.words},
+    )

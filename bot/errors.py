@@ -1,0 +1,81 @@
+"""The errors of the house. Each class answers its catcher's one question: what now?
+
+BotError
+├── SettingsError        stop, tell the operator which setting to mend
+├── ContentError         keep the last good content, show the editor the faults
+├── StorageError         answer 503 / try again soon; nothing was acknowledged
+├── UnreadableMessage    set the update aside; it can never be answered
+└── SendError            the sender decides by the subclass:
+    ├── TryLater         not now: again after `after` seconds (the platform's word, or our back-off)
+    ├── RecipientGone    never again to this address: it blocked the bot or no longer exists
+    ├── Refused          this message is wrong (ours): do not repeat it, log it loudly
+    └── Uncertain        it may have arrived: decided by the written policy, never repeated blindly
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """Anything that goes wrong in a way we know."""
+
+
+class SettingsError(BotError):
+    """The configuration cannot be used; the message names the setting and never holds its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the content, at a place an editor can jump to. `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class ContentError(BotError):
+    """The content has faults: all that were found, not only the first."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class StorageError(BotError):
+    """The database did not take or give what was asked; nothing was half done."""
+
+
+class UnreadableMessage(BotError):
+    """A stored update that no version of this program can answer."""
+
+
+class SendError(BotError):
+    """A message did not go out, or we cannot tell."""
+
+
+class TryLater(SendError):
+    """Temporary; `after` is in seconds, None when the platform named no time."""
+
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class RecipientGone(SendError):
+    """The address is closed to us; `moved_to` is the new chat when the platform named one."""
+
+    def __init__(self, message: str, *, moved_to: str | None = None) -> None:
+        super().__init__(message)
+        self.moved_to = moved_to
+
+
+class Refused(SendError):
+    """The platform will never take this message as it is."""
+
+
+class Uncertain(SendError):
+    """The request was written but no answer came: it may have been delivered."""

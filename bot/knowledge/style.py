@@ -1,0 +1,13 @@
+"""What the machine checks about the writing (style.vi.yaml)."""
+
+from pydantic import Field
+
+from bot.knowledge.topics import Content
+
+
+class Style(Content):
+    """Conventions of writing that an editor can change without code."""
+
+    names_with_digits: tuple[str, ...] = Field(
+        title="Tên có chữ số", description="Tên gọi có chữ số mà không phải số liệu, như “mức 2”."
+    )

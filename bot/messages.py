@@ -1,0 +1,185 @@
+"""What travels through the house: the same neutral types on every channel.
+
+All of them are made by our own code and trusted; what comes from a platform is validated in the channel's folder
+before it becomes one of these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+BUTTON_PAYLOAD_BYTES = 64
+"""A button's payload in UTF-8 bytes; Telegram's limit for `callback_data`, the tightest of our channels."""
+
+MESSAGE_CHARACTERS = 10_000
+"""Longest question we read, in characters; a longer one gets a clear sentence instead of an answer."""
+
+
+class Channel(StrEnum):
+    """A way a citizen reaches the bot."""
+
+    TERMINAL = "terminal"
+    WEB = "web"
+    TELEGRAM = "telegram"
+
+
+class Intake(StrEnum):
+    """How a message came in: what the person did, not what they mean."""
+
+    TEXT = "text"
+    PRESS = "press"
+    """A button was pressed: `text` is the button's payload. Pressing equals typing."""
+    INLINE = "inline"
+    """A search typed after the bot's name in some other chat; answered with a list of topics."""
+    MEDIA = "media"
+    """Something that cannot be read (photo, voice, sticker, file); `text` holds its caption, if any."""
+    LEFT = "left"
+    """The person blocked the bot or closed the conversation; nothing is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one citizen can be reached: nothing but what the channel needs."""
+
+    channel: Channel
+    chat: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.chat}"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing a citizen sent. `id` is the channel's own, unique within the channel, and tells duplicates."""
+
+    id: str
+    address: Address
+    text: str
+    received_at: datetime
+    intake: Intake = Intake.TEXT
+    group: bool = False
+    """Written in a chat of several people: personal matters are answered with a link to the private chat."""
+    handle: Mapping[str, str] | None = None
+    """What the channel needs to answer this very message (a press to acknowledge, a message to quote); opaque here."""
+    expires_at: datetime | None = None
+    """After this moment the platform takes no answer any more; then the message is dropped quietly."""
+
+
+class Style(StrEnum):
+    PLAIN = "plain"
+    BOLD = "bold"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style; `href` makes it a link (`https:`, `tel:` or `sms:`)."""
+
+    text: str
+    style: Style = Style.PLAIN
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A command ready to be pressed. `payload` is what typing would be, at most BUTTON_PAYLOAD_BYTES."""
+
+    label: str
+    payload: str
+
+    def __post_init__(self) -> None:
+        if len(self.payload.encode()) > BUTTON_PAYLOAD_BYTES:
+            raise ValueError(f"button payload over {BUTTON_PAYLOAD_BYTES} bytes: {self.payload!r}")
+
+
+class Decision(StrEnum):
+    """What the bot decided to do with a question; the words of `canhgiac ask --json`."""
+
+    ANSWER = "answer"
+    CHOICES = "choices"
+    EMERGENCY = "emergency"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RankedTopic:
+    id: str
+    title: str
+    score: float
+
+
+class Kind(StrEnum):
+    """What editors and reports learn from an exchange, without knowing who it was."""
+
+    UNANSWERED = "unanswered"
+    SHOWN = "shown"
+    HELPFUL = "helpful"
+    NOT_HELPFUL = "not_helpful"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Something worth keeping from an exchange; `text` is already redacted."""
+
+    kind: Kind
+    topic: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One entry of an inline list: a card that can be put into another chat."""
+
+    id: str
+    title: str
+    summary: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says back. No spans means: nothing is said (the message is still done with)."""
+
+    spans: tuple[Span, ...]
+    buttons: tuple[Button, ...] = ()
+    decision: Decision = Decision.ANSWER
+    topics: tuple[RankedTopic, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    erase: bool = False
+    """The person asked to be forgotten: everything held about this address goes in the same transaction."""
+
+    @property
+    def text(self) -> str:
+        """The reply as plain text without markup."""
+        return "".join(span.text for span in self.spans)
+
+    def to_json(self) -> dict[str, Any]:
+        """What an outbound row keeps: enough to send it again, nothing about the question."""
+        return {
+            "spans": [[span.text, span.style.value, span.href] for span in self.spans],
+            "buttons": [[button.label, button.payload] for button in self.buttons],
+            "offers": [
+                [offer.id, offer.title, offer.summary, [[s.text, s.style.value, s.href] for s in offer.spans]]
+                for offer in self.offers
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`, for rows written by this program."""
+        return cls(
+            spans=tuple(_span(row) for row in stored["spans"]),
+            buttons=tuple(Button(label, payload) for label, payload in stored["buttons"]),
+            offers=tuple(
+                Offer(id, title, summary, tuple(_span(row) for row in spans))
+                for id, title, summary, spans in stored["offers"]
+            ),
+        )
+
+
+def _span(row: list[Any]) -> Span:
+    text, style, href = row
+    return Span(text, Style(style), href)

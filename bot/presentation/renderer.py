@@ -1,0 +1,70 @@
+"""Templates to replies: every word the bot says on a chat channel comes from `templates/chat` or from content."""
+
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from bot.knowledge.library import Library
+from bot.messages import Button, Decision, Observation, Offer, RankedTopic, Reply, Span
+from bot.presentation.markup import to_spans
+from bot.text.markup import literal
+
+_TEMPLATES = files("bot.presentation") / "templates" / "chat"
+
+
+class Renderer:
+    """Renders one template to a `Reply`.
+
+    A template is marked-up text; calling `button(label, payload)` in it adds a button. Words of a citizen go through
+    the `literal` filter, so they never become markup; they are values, so they never become template code.
+    """
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
+            undefined=StrictUndefined,
+            autoescape=False,  # noqa: S701 - the output is our own markup, not HTML
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["literal"] = literal
+
+    def reply(
+        self,
+        template: str,
+        library: Library,
+        *,
+        decision: Decision,
+        topics: tuple[RankedTopic, ...] = (),
+        observations: tuple[Observation, ...] = (),
+        erase: bool = False,
+        **values: Any,
+    ) -> Reply:
+        """The reply of `templates/chat/<template>.j2`; a value the template misses is an `UndefinedError`."""
+        buttons: list[Button] = []
+        spans = self._spans(template, library, buttons, values)
+        return Reply(spans, tuple(buttons), decision, topics, observations, erase=erase)
+
+    def offer(self, template: str, library: Library, id: str, title: str, summary: str, **values: Any) -> Offer:
+        """A card for an inline list; it has no buttons."""
+        return Offer(id, title, summary, self._spans(template, library, [], values))
+
+    def _spans(
+        self, template: str, library: Library, buttons: list[Button], values: dict[str, Any]
+    ) -> tuple[Span, ...]:
+        def button(label: str, payload: str) -> str:
+            buttons.append(Button(label, payload))
+            return ""
+
+        text = self._environment.get_template(f"{template}.j2").render(library=library, button=button, **values)
+        return to_spans(_tidy(text), library.contacts)
+
+
+def _tidy(text: str) -> str:
+    """No blank line at either end and never two in a row: conditions in templates leave them behind."""
+    lines: list[str] = []
+    for line in text.strip().split("\n"):
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return "\n".join(lines)

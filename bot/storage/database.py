@@ -1,0 +1,103 @@
+"""The database with its two doors: `read()` and `write()`. Nothing else opens a connection, nothing else commits."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from bot.errors import StorageError
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another before it gives up."""
+
+
+class Database:
+    """One synchronous engine: SQLite in WAL mode, or PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is SQLAlchemy's. Raises `StorageError` when it cannot be read; connects to nothing yet."""
+        try:
+            self.url: URL = make_url(url)
+        except ArgumentError:
+            raise StorageError("BOT_DATABASE_URL is not a database URL such as sqlite:///data/canhgiac.db") from None
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._check_folder()
+            self.engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_as_asked)
+        else:
+            self.engine = create_engine(self.url, pool_pre_ping=True, pool_size=8, max_overflow=4)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection to look with; what it writes is rolled back."""
+        with _translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is committed whole or not at all.
+
+        On SQLite it begins IMMEDIATE: a deferred one that reads first fails at once when another writer was faster.
+        """
+        with _translated(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection = connection.execution_options(sqlite_begin="IMMEDIATE")
+            with connection.begin():
+                yield connection
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy of an SQLite database while it is in use; PostgreSQL has its own tools."""
+        if not self.is_sqlite:
+            raise StorageError("PostgreSQL is backed up with pg_dump")
+        with _translated(), self.read() as connection, sqlite3.connect(target) as copy:
+            source: Any = connection.connection.driver_connection
+            source.backup(copy)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _check_folder(self) -> None:
+        file = self.url.database
+        if not file or file == ":memory:":
+            raise StorageError("the SQLite database must be a file")
+        try:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"the folder {Path(file).parent} cannot be made: {error.strerror}") from error
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # We begin transactions ourselves, in the mode each door needs.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # Survives a killed process; a power cut may lose the last commits but corrupts nothing.
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_as_asked(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Driver errors as one plain sentence; the statement's parameters may be citizens' words and are left out."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StorageError(f"the database refused: {_first_line(error.orig)}") from None
+    except sqlite3.Error as error:
+        raise StorageError(f"the database refused: {_first_line(error)}") from None
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).partition("\n")[0][:200]

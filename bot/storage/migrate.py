@@ -1,0 +1,38 @@
+"""Brings a database to the present schema, or says plainly why not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import text
+
+from bot.errors import StorageError
+from bot.storage.database import Database
+
+_UPGRADE_LOCK = 3180_2024
+"""Advisory lock on PostgreSQL, so that of several processes started together one migrates."""
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Migrate up to `revision`; whole or not at all. Raises `StorageError`."""
+    _run(database, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Migrate down to `revision` (`base` is an empty database)."""
+    _run(database, lambda config: command.downgrade(config, revision))
+
+
+def _run(database: Database, migrate: Callable[[Config], None]) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    try:
+        with database.write() as connection:
+            if not database.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+            config.attributes["connection"] = connection
+            migrate(config)
+    except CommandError as error:
+        raise StorageError(f"the database has a schema this version does not know: {error}") from error

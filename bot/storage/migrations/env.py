@@ -1,0 +1,14 @@
+"""Alembic's entry: it is always run by our own code, on a connection that is handed in."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import bot.storage.tables  # noqa: F401 - fills the metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
