@@ -11,6 +11,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.errors import StorageError
 
+__all__ = ["Connection", "Database"]
+
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 

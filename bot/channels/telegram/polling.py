@@ -1,0 +1,107 @@
+"""Fetches updates ourselves: the next offset, which tells Telegram to forget, is asked for only after storing."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from telegram import error as failures
+from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from bot.channels.contract import Inlet
+from bot.channels.telegram.updates import Identity, parse_update, update_id
+from bot.errors import StorageError, UnreadableMessage
+from bot.messages import Message
+from bot.timing import Clock
+
+log = structlog.get_logger(__name__)
+
+LONG_POLL_SECONDS = 25
+"""How long Telegram holds an empty answer back (at most 50)."""
+
+BATCH = 100
+"""Updates in one answer at most (Bot API, getUpdates)."""
+
+ALLOWED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+
+PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)
+"""Seconds between tries while Telegram cannot be reached; a wrong token tried faster gets the address blocked."""
+
+
+class Polling:
+    """Long polling until `stop`."""
+
+    def __init__(self, request: BaseRequest, url: str, me: Identity, inlet: Inlet, clock: Clock) -> None:
+        """`url` is that of getUpdates and holds the token: it is never logged."""
+        self._request = request
+        self._url = url
+        self._me = me
+        self._inlet = inlet
+        self._clock = clock
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        offset: int | None = None
+        failed = 0
+        while not self._stopping.is_set():
+            try:
+                updates = await self._fetch(offset)
+                await self._inlet.accept(messages_in(updates, self._me, self._clock))
+            except failures.Conflict:
+                log.error("another_poller", advice="another process polls with this token, or a webhook is set; stop one")
+                failed += 1
+            except (failures.TelegramError, StorageError) as error:
+                log.error("polling_failed", error=type(error).__name__)
+                failed += 1
+            else:
+                failed = 0
+                if updates:
+                    offset = max(update_id(raw) for raw in updates) + 1
+                continue
+            await self._pause(PAUSES[min(failed, len(PAUSES)) - 1])
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def _fetch(self, offset: int | None) -> Sequence[Mapping[str, Any]]:
+        """The raw updates: we validate them ourselves, so that one that python-telegram-bot cannot read blocks nothing."""
+        request = asyncio.create_task(
+            self._request.post(self._url, _question(offset), read_timeout=LONG_POLL_SECONDS + 10)
+        )
+        stopped = asyncio.create_task(self._stopping.wait())
+        done, _ = await asyncio.wait({request, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if request not in done:
+            # Nothing was acknowledged: what Telegram may be sending now comes again.
+            request.cancel()
+            return []
+        result: Any = request.result()  # foreign: any shape may come
+        if not isinstance(result, list):
+            raise failures.NetworkError("getUpdates gave no list")
+        return [raw for raw in result if isinstance(raw, dict) and isinstance(raw.get("update_id"), int)]
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            pass
+
+
+def _question(offset: int | None) -> RequestData:
+    asked = {"offset": offset, "limit": BATCH, "timeout": LONG_POLL_SECONDS, "allowed_updates": list(ALLOWED)}
+    return RequestData([RequestParameter.from_input(key, value) for key, value in asked.items() if value is not None])
+
+
+def messages_in(updates: Sequence[Mapping[str, Any]], me: Identity, clock: Clock) -> list[Message]:
+    """What can be answered among updates; an unreadable one is logged by its id and set aside."""
+    messages = []
+    for raw in updates:
+        try:
+            message = parse_update(raw, me, clock())
+        except UnreadableMessage as poison:
+            log.error("update_set_aside", reason=str(poison))
+            continue
+        if message:
+            messages.append(message)
+    return messages

@@ -1,0 +1,197 @@
+"""Answers stored messages: each once, in order within a chat, many chats side by side."""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.channels.contract import Outlet
+from bot.errors import StorageError
+from bot.exchange.grouping import Grouped
+from bot.exchange.tenure import Tenure
+from bot.messages import Channel, Intake, Message, Reply
+from bot.storage import inbox, observations, outbound
+from bot.storage.database import Database
+from bot.storage.tables import InboxState, OutboundState
+from bot.timing import Clock
+
+log = structlog.get_logger(__name__)
+
+Out = TypeVar("Out")
+
+SIDE_BY_SIDE = 64
+"""Messages in work at once; one chat has at most one among them, so a flood from one person slows nobody else."""
+
+TRIES = 3
+"""A message that failed this often is set aside, and the next one of its chat goes on."""
+
+BACK_OFF = 0.5
+"""Seconds before the second try; doubled each time, with jitter."""
+
+LOOK_SECONDS = 0.5
+"""How often to look for messages that another process stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    row: int
+    message: Message
+    reply: Reply
+    state: InboxState
+
+
+class Answering:
+    """Claims messages, calls `answer`, and writes the reply in the transaction that erases the question."""
+
+    def __init__(
+        self,
+        database: Database,
+        answer: Callable[[Message], Reply],
+        outlets: Mapping[Channel, Outlet],
+        *,
+        clock: Clock,
+        executor: Executor,
+        tenure: Tenure | None,
+        on_answered: Callable[[Message, Reply], None],
+        on_outbound: Callable[[], None],
+    ) -> None:
+        """`tenure`: with SQLite only its holder answers; None when claims alone keep processes apart."""
+        self._database = database
+        self._answer = answer
+        self._outlets = outlets
+        self._clock = clock
+        self._executor = executor
+        self._tenure = tenure
+        self._on_answered = on_answered
+        self._on_outbound = on_outbound
+        self._record = Grouped(self._record_group, executor)
+        self._news = asyncio.Event()
+        self._in_work: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._in_work)
+
+    def wake(self) -> None:
+        """Something was stored."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Work until `stop`, then finish what is in work."""
+        while not self._stopping:
+            if self._tenure and not self._tenure.held:
+                await asyncio.sleep(0.1)
+                continue
+            if not await self._claim_some():
+                await self._wait_for_news()
+        if self._in_work:
+            await asyncio.wait(self._in_work)
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._news.set()
+
+    async def _claim_some(self) -> bool:
+        room = SIDE_BY_SIDE - len(self._in_work)
+        if room <= 0:
+            await asyncio.wait(self._in_work, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        self._news.clear()
+        try:
+            claimed = await self._in_thread(self._claim, room)
+        except StorageError as error:
+            log.error("inbox_unreachable", reason=str(error))
+            await asyncio.sleep(1)
+            return True
+        for row, message, tries in claimed:
+            task = asyncio.create_task(self._work(row, message, tries))
+            self._in_work.add(task)
+            task.add_done_callback(self._done)
+        return bool(claimed)
+
+    async def _wait_for_news(self) -> None:
+        try:
+            await asyncio.wait_for(self._news.wait(), LOOK_SECONDS)
+        except TimeoutError:
+            pass
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._in_work.discard(task)
+        self._news.set()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("answering_failed", error=type(error).__name__)
+
+    async def _work(self, row: int, message: Message, tries: int) -> None:
+        if message.expires_at and message.expires_at < self._clock():
+            return await self._close(row, message, Reply(()), InboxState.DROPPED)
+        try:
+            reply = await self._in_thread(self._answer, message)
+        except Exception as error:  # whatever it is, this message must not stop the next one
+            log.exception("answer_failed", row=row, tries=tries, error=type(error).__name__)
+            if tries < TRIES:
+                return await self._again_later(row, tries)
+            return await self._close(row, message, Reply(()), InboxState.SET_ASIDE)
+        await self._close(row, message, reply, InboxState.ANSWERED)
+
+    async def _close(self, row: int, message: Message, reply: Reply, state: InboxState) -> None:
+        try:
+            await self._record.submit(_Answered(row, message, reply, state))
+        except StorageError as error:
+            # The claim runs out and the message is answered again: nothing of this answer was written.
+            log.error("reply_not_recorded", row=row, reason=str(error))
+            return
+        self._on_answered(message, reply)
+        if reply.spans or reply.offers:
+            self._on_outbound()
+
+    async def _again_later(self, row: int, tries: int) -> None:
+        delay = BACK_OFF * 2 ** (tries - 1) * random.uniform(0.8, 1.2)
+        await self._in_thread(self._put_back, row, delay)
+
+    def _claim(self, limit: int) -> list[tuple[int, Message, int]]:
+        with self._database.write() as connection:
+            return inbox.claim(connection, limit, self._clock())
+
+    def _put_back(self, row: int, delay: float) -> None:
+        with self._database.write() as connection:
+            inbox.put_back(connection, row, self._clock() + timedelta(seconds=delay))
+
+    def _record_group(self, group: Sequence[_Answered]) -> Sequence[None]:
+        now = self._clock()
+        with self._database.write() as connection:
+            for done in group:
+                address = done.message.address
+                if done.reply.erase or done.message.intake is Intake.LEFT:
+                    inbox.forget_chat(connection, address, but=done.row)
+                    outbound.forget_chat(connection, address)
+                outlet = self._outlets.get(address.channel)
+                outbound.write(
+                    connection,
+                    address,
+                    self._parts(done.reply, outlet),
+                    inbox_id=done.row,
+                    handle=done.message.handle,
+                    # Without an outlet the asking request carries the reply; the row is for those who ask again.
+                    state=OutboundState.PENDING if outlet else OutboundState.SENT,
+                    now=now,
+                )
+            for state in {done.state for done in group}:
+                inbox.finish(connection, [done.row for done in group if done.state is state], state, now)
+            seen = [(done.message.address.channel, o) for done in group for o in done.reply.observations]
+            observations.record(connection, seen, now.date())
+        return [None] * len(group)
+
+    @staticmethod
+    def _parts(reply: Reply, outlet: Outlet | None) -> Sequence[Reply]:
+        if not reply.spans and not reply.offers:
+            return []
+        return outlet.parts(reply) if outlet else [reply]
+
+    async def _in_thread(self, work: Callable[..., Out], *arguments: object) -> Out:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work, *arguments)

@@ -1,0 +1,198 @@
+"""Between the channels and the conversation: accept, answer, send."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from bot.channels.contract import Outlet
+from bot.exchange.answering import Answering
+from bot.exchange.figures import Figures
+from bot.exchange.grouping import Grouped
+from bot.exchange.pacer import Pacer
+from bot.exchange.sending import Sending
+from bot.exchange.tenure import Tenure
+from bot.messages import Address, Channel, Message, Reply
+from bot.storage import inbox, outbound
+from bot.storage.database import Connection, Database
+from bot.timing import Clock
+
+log = structlog.get_logger(__name__)
+
+Out = TypeVar("Out")
+
+THREADS = 8
+"""Worker threads for answering and for the database; the work is short and mostly holds the interpreter."""
+
+LOOK_SECONDS = 0.3
+"""How often a waiting request looks whether another process has answered it."""
+
+FIGURES_SECONDS = 5.0
+
+
+class Exchange:
+    """The way in of every channel (`Inlet`), and the work behind it."""
+
+    def __init__(
+        self,
+        database: Database,
+        answer: Callable[[Message], Reply],
+        outlets: Sequence[tuple[Outlet, Pacer]],
+        *,
+        clock: Clock,
+        registry: CollectorRegistry,
+        answers: bool = True,
+        sends: bool = True,
+    ) -> None:
+        """`answers`, `sends`: what this process does besides accepting; another process may do the rest."""
+        self._database = database
+        self._clock = clock
+        self._figures = Figures(registry)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="exchange")
+        self._store = Grouped(self._store_group, self._threads)
+        self._waiting: dict[tuple[Channel, str], set[asyncio.Future[Reply]]] = defaultdict(set)
+        self._tenure = self._answering_tenure() if answers and database.is_sqlite else None
+        self._answering = (
+            Answering(
+                database,
+                answer,
+                {outlet.channel: outlet for outlet, _ in outlets},
+                clock=clock,
+                executor=self._threads,
+                tenure=self._tenure,
+                on_answered=self._answered,
+                on_outbound=self._wake_senders,
+            )
+            if answers
+            else None
+        )
+        self._senders = [
+            Sending(database, outlet, pacer, clock=clock, executor=self._threads, figures=self._figures)
+            for outlet, pacer in (outlets if sends else [])
+        ]
+        self._stopping = asyncio.Event()
+
+    async def accept(self, messages: Sequence[Message]) -> None:
+        """See `Inlet.accept`."""
+        if messages:
+            await self._store.submit(messages)
+            if self._answering:
+                self._answering.wake()
+
+    async def converse(self, message: Message, *, patience: float) -> Reply:
+        """See `Inlet.converse`."""
+        key = (message.address.channel, message.id)
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._waiting[key].add(future)
+        try:
+            await self.accept([message])
+            async with asyncio.timeout(patience):
+                return await self._reply(future, key)
+        finally:
+            self._waiting[key].discard(future)
+            if not self._waiting[key]:
+                del self._waiting[key]
+
+    async def erase(self, address: Address) -> None:
+        """See `Inlet.erase`."""
+        await self._in_thread(self._forget, address)
+
+    async def run(self) -> None:
+        """Answer and send until `stop`; returns when what was in flight is finished."""
+        answering = asyncio.create_task(self._answer_until_stopped())
+        sending = [asyncio.create_task(sender.run()) for sender in self._senders]
+        figures = asyncio.create_task(self._refresh_figures())
+        await self._stopping.wait()
+        if self._answering:
+            self._answering.stop()
+        await answering
+        for sender in self._senders:
+            sender.stop()
+        await asyncio.gather(*sending)
+        figures.cancel()
+        self._threads.shutdown(wait=True)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def _answer_until_stopped(self) -> None:
+        if self._answering is None:
+            return
+        tenure = asyncio.create_task(self._tenure.run()) if self._tenure else None
+        await self._answering.run()
+        if self._tenure and tenure:
+            await self._tenure.stop()
+            await tenure
+
+    def _answering_tenure(self) -> Tenure:
+        def release(connection: Connection) -> None:
+            claims = inbox.release_claims(connection, self._clock())
+            if claims:
+                log.warning("interrupted_answers_taken_up", count=claims)
+
+        return Tenure(self._database, "answering", clock=self._clock, executor=self._threads, on_taken=release)
+
+    async def _reply(self, future: asyncio.Future[Reply], key: tuple[Channel, str]) -> Reply:
+        while True:
+            # Looked for first: the same message may have been answered before.
+            if (reply := await self._in_thread(self._stored_reply, *key)) is not None:
+                return reply
+            done, _ = await asyncio.wait([future], timeout=LOOK_SECONDS)
+            if done:
+                return future.result()
+
+    def _stored_reply(self, channel: Channel, message_id: str) -> Reply | None:
+        with self._database.read() as connection:
+            found = inbox.find(connection, channel, message_id)
+            if not found or found[1] in inbox.OPEN:
+                return None
+            reply = outbound.reply_to(connection, found[0])
+            # Set aside, dropped, or purged meanwhile: there is nothing (more) to say.
+            return reply or Reply(())
+
+    def _answered(self, message: Message, reply: Reply) -> None:
+        age = (self._clock() - message.received_at).total_seconds()
+        self._figures.answered(message.address.channel, reply.decision, age)
+        for future in self._waiting.get((message.address.channel, message.id), ()):
+            if not future.done():
+                future.set_result(reply)
+
+    def _wake_senders(self) -> None:
+        for sender in self._senders:
+            sender.wake()
+
+    def _store_group(self, groups: Sequence[Sequence[Message]]) -> Sequence[None]:
+        messages = [message for group in groups for message in group]
+        with self._database.write() as connection:
+            inbox.store(connection, messages, self._clock())
+        for channel in {message.address.channel for message in messages}:
+            self._figures.accepted(channel, sum(message.address.channel is channel for message in messages))
+        return [None] * len(groups)
+
+    def _forget(self, address: Address) -> None:
+        with self._database.write() as connection:
+            inbox.forget_chat(connection, address)
+            outbound.forget_chat(connection, address)
+
+    async def _refresh_figures(self) -> None:
+        while True:
+            try:
+                await self._in_thread(self._look_at_backlog)
+            except Exception as error:  # a figure must never stop the work it counts
+                log.warning("figures_not_refreshed", error=type(error).__name__)
+            self._figures.in_flight.labels("answering").set(self._answering.in_flight if self._answering else 0)
+            self._figures.in_flight.labels("sending").set(sum(sender.in_flight for sender in self._senders))
+            await asyncio.sleep(FIGURES_SECONDS)
+
+    def _look_at_backlog(self) -> None:
+        with self._database.read() as connection:
+            count, oldest = inbox.backlog(connection)
+        self._figures.backlog.set(count)
+        self._figures.oldest.set((self._clock() - oldest).total_seconds() if oldest else 0)
+
+    async def _in_thread(self, work: Callable[..., Out], *arguments: object) -> Out:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
