@@ -33,10 +33,14 @@ def configure_logs(form: str, secrets: Iterable[str] = ()) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if form == "json" else structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(),
-        # Locals in a traceback would be citizens' words.
-        exception_formatter=structlog.dev.plain_traceback,
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # Locals in a traceback would be citizens' words.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -78,9 +82,7 @@ class _HidingFormatter(structlog.stdlib.ProcessorFormatter):
         return self._hide(super().format(record))
 
 
-def _without_forbidden(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def _without_forbidden(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key in _FORBIDDEN_KEYS & event.keys():
         event[key] = HIDDEN
     return event

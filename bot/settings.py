@@ -50,7 +50,9 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(default=Path("data"), description="Where the SQLite database and keys live.")
-    database_url: SecretStr | None = Field(default=None, description="SQLAlchemy URL; default SQLite in the data directory.")
+    database_url: SecretStr | None = Field(
+        default=None, description="SQLAlchemy URL; default SQLite in the data directory."
+    )
     content_dir: Path = Field(default=Path("content"), description="Folder of the YAML content.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on.")
@@ -69,6 +71,7 @@ class Settings(BaseSettings):
     @classmethod
     def _off_without_token(cls, value: object) -> object:
         return None if isinstance(value, dict) and not value.get("token") else value
+
     log_format: Literal["text", "json"] = Field(default="text", description="Form of the log lines.")
 
 

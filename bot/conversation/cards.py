@@ -1,6 +1,7 @@
 """The replies that show content: topic cards, menus, emergency cards."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.conversation.understanding import Understanding
 from bot.knowledge.topics import Faq, Scam
@@ -147,7 +148,7 @@ class Cards:
         decision: Decision = Decision.UNKNOWN,
         *,
         erase: bool = False,
-        **values: object,
+        **values: Any,
     ) -> Reply:
         """A reply whose words stand in the template alone."""
         return self._renderer.reply(template, known.library, decision=decision, erase=erase, **values)

@@ -30,10 +30,14 @@ class Commands:
             "khongphai": lambda known, _, __: cards.menu(known, intro="none"),
             "nhom": lambda known, name, _: cards.group(known, name) if name in known.library.groups else None,
             "xem": self._with_topic(lambda known, topic, _: cards.topic(known, topic)),
-            "xemthem": self._with_topic(lambda known, topic, message: cards.more(known, topic, message.address.channel)),
+            "xemthem": self._with_topic(
+                lambda known, topic, message: cards.more(known, topic, message.address.channel)
+            ),
             "chiase": self._with_topic(lambda known, topic, _: cards.share(known, topic)),
             "huuich": self._with_topic(lambda known, topic, _: cards.about("helpful", known, topic, Kind.HELPFUL)),
-            "chuadung": self._with_topic(lambda known, topic, _: cards.about("not_helpful", known, topic, Kind.NOT_HELPFUL)),
+            "chuadung": self._with_topic(
+                lambda known, topic, _: cards.about("not_helpful", known, topic, Kind.NOT_HELPFUL)
+            ),
             "khancap": lambda known, _, __: cards.dangers(known),
             "nguyhiem": self._danger,
             "bilua": lambda known, _, __: cards.topic(known, known.library.topics[FIRST_AID]),

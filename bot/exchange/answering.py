@@ -30,8 +30,14 @@ SIDE_BY_SIDE = 64
 TRIES = 3
 """A message that failed this often is set aside, and the next one of its chat goes on."""
 
+CLAIMS = 10
+"""A message claimed this often has never let a process live long enough to say that it failed: it is set aside."""
+
 BACK_OFF = 0.5
 """Seconds before the second try; doubled each time, with jitter."""
+
+RECORD_TRIES = 5
+"""Tries to write a finished reply down, 1, 2, 4 … seconds apart: all within the claim, so that nobody else answers."""
 
 LOOK_SECONDS = 0.5
 """How often to look for messages that another process stored."""
@@ -42,6 +48,7 @@ class _Answered:
     row: int
     message: Message
     reply: Reply
+    parts: Sequence[Reply]
     state: InboxState
 
 
@@ -56,16 +63,21 @@ class Answering:
         *,
         clock: Clock,
         executor: Executor,
+        minds: Executor,
         tenure: Tenure | None,
         on_answered: Callable[[Message, Reply], None],
         on_outbound: Callable[[], None],
     ) -> None:
-        """`tenure`: with SQLite only its holder answers; None when claims alone keep processes apart."""
+        """`executor` works on the database, `minds` on the answers, so that neither waits in the other's queue.
+
+        `tenure`: with SQLite only its holder answers; None when claims alone keep processes apart.
+        """
         self._database = database
         self._answer = answer
         self._outlets = outlets
         self._clock = clock
         self._executor = executor
+        self._minds = minds
         self._tenure = tenure
         self._on_answered = on_answered
         self._on_outbound = on_outbound
@@ -129,30 +141,49 @@ class Answering:
 
     async def _work(self, row: int, message: Message, tries: int) -> None:
         if message.expires_at and message.expires_at < self._clock():
-            return await self._close(row, message, Reply(()), InboxState.DROPPED)
+            return await self._close(_silent(row, message, InboxState.DROPPED))
+        if tries > CLAIMS:
+            log.error("message_set_aside", row=row, tries=tries)
+            return await self._close(_silent(row, message, InboxState.SET_ASIDE))
         try:
-            reply = await self._in_thread(self._answer, message)
+            answered = await self._ask(row, message)
         except Exception as error:  # whatever it is, this message must not stop the next one
             log.exception("answer_failed", row=row, tries=tries, error=type(error).__name__)
             if tries < TRIES:
                 return await self._again_later(row, tries)
-            return await self._close(row, message, Reply(()), InboxState.SET_ASIDE)
-        await self._close(row, message, reply, InboxState.ANSWERED)
+            answered = _silent(row, message, InboxState.SET_ASIDE)
+        await self._close(answered)
 
-    async def _close(self, row: int, message: Message, reply: Reply, state: InboxState) -> None:
-        try:
-            await self._record.submit(_Answered(row, message, reply, state))
-        except StorageError as error:
-            # The claim runs out and the message is answered again: nothing of this answer was written.
-            log.error("reply_not_recorded", row=row, reason=str(error))
-            return
-        self._on_answered(message, reply)
-        if reply.spans or reply.offers:
+    async def _ask(self, row: int, message: Message) -> _Answered:
+        """The reply and its parts; who has left is not even thought about."""
+        if message.intake is Intake.LEFT:
+            return _silent(row, message, InboxState.ANSWERED)
+        return await asyncio.get_running_loop().run_in_executor(self._minds, self._answer_one, row, message)
+
+    def _answer_one(self, row: int, message: Message) -> _Answered:
+        reply = self._answer(message)
+        return _Answered(row, message, reply, self._parts(message.address.channel, reply), InboxState.ANSWERED)
+
+    async def _close(self, answered: _Answered) -> None:
+        for attempt in range(RECORD_TRIES):
+            try:
+                await self._record.submit(answered)
+                break
+            except StorageError as error:
+                log.error("reply_not_recorded", row=answered.row, reason=str(error))
+                await asyncio.sleep(0 if self._stopping else 2.0**attempt)
+        else:
+            return  # the claim runs out and the message is answered again: nothing of this answer was written
+        self._on_answered(answered.message, answered.reply)
+        if answered.parts:
             self._on_outbound()
 
     async def _again_later(self, row: int, tries: int) -> None:
         delay = BACK_OFF * 2 ** (tries - 1) * random.uniform(0.8, 1.2)
-        await self._in_thread(self._put_back, row, delay)
+        try:
+            await self._in_thread(self._put_back, row, delay)
+        except StorageError as error:
+            log.error("message_not_put_back", row=row, reason=str(error))
 
     def _claim(self, limit: int) -> list[tuple[int, Message, int]]:
         with self._database.write() as connection:
@@ -170,15 +201,14 @@ class Answering:
                 if done.reply.erase or done.message.intake is Intake.LEFT:
                     inbox.forget_chat(connection, address, but=done.row)
                     outbound.forget_chat(connection, address)
-                outlet = self._outlets.get(address.channel)
                 outbound.write(
                     connection,
                     address,
-                    self._parts(done.reply, outlet),
+                    done.parts,
                     inbox_id=done.row,
                     handle=done.message.handle,
                     # Without an outlet the asking request carries the reply; the row is for those who ask again.
-                    state=OutboundState.PENDING if outlet else OutboundState.SENT,
+                    state=OutboundState.PENDING if address.channel in self._outlets else OutboundState.SENT,
                     now=now,
                 )
             for state in {done.state for done in group}:
@@ -187,11 +217,15 @@ class Answering:
             observations.record(connection, seen, now.date())
         return [None] * len(group)
 
-    @staticmethod
-    def _parts(reply: Reply, outlet: Outlet | None) -> Sequence[Reply]:
+    def _parts(self, channel: Channel, reply: Reply) -> Sequence[Reply]:
         if not reply.spans and not reply.offers:
             return []
+        outlet = self._outlets.get(channel)
         return outlet.parts(reply) if outlet else [reply]
 
     async def _in_thread(self, work: Callable[..., Out], *arguments: object) -> Out:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work, *arguments)
+
+
+def _silent(row: int, message: Message, state: InboxState) -> _Answered:
+    return _Answered(row, message, Reply(()), (), state)

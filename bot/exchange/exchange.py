@@ -25,8 +25,10 @@ log = structlog.get_logger(__name__)
 
 Out = TypeVar("Out")
 
-THREADS = 8
-"""Worker threads for answering and for the database; the work is short and mostly holds the interpreter."""
+DATABASE_THREADS = 6
+ANSWERING_THREADS = 4
+"""Worker threads; the work is short and mostly holds the interpreter. Two pools, so that storing what arrives never
+waits behind answers."""
 
 LOOK_SECONDS = 0.3
 """How often a waiting request looks whether another process has answered it."""
@@ -52,7 +54,8 @@ class Exchange:
         self._database = database
         self._clock = clock
         self._figures = Figures(registry)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="exchange")
+        self._threads = ThreadPoolExecutor(DATABASE_THREADS, thread_name_prefix="exchange")
+        self._minds = ThreadPoolExecutor(ANSWERING_THREADS, thread_name_prefix="answering")
         self._store = Grouped(self._store_group, self._threads)
         self._waiting: dict[tuple[Channel, str], set[asyncio.Future[Reply]]] = defaultdict(set)
         self._tenure = self._answering_tenure() if answers and database.is_sqlite else None
@@ -63,6 +66,7 @@ class Exchange:
                 {outlet.channel: outlet for outlet, _ in outlets},
                 clock=clock,
                 executor=self._threads,
+                minds=self._minds,
                 tenure=self._tenure,
                 on_answered=self._answered,
                 on_outbound=self._wake_senders,
@@ -114,6 +118,7 @@ class Exchange:
             sender.stop()
         await asyncio.gather(*sending)
         figures.cancel()
+        self._minds.shutdown(wait=True)
         self._threads.shutdown(wait=True)
 
     def stop(self) -> None:

@@ -16,4 +16,6 @@ class Command(Content):
     description: Annotated[Line, StringConstraints(max_length=60)] = Field(
         title="Mô tả", description="Dòng hiện cạnh lệnh trong ứng dụng nhắn tin."
     )
-    words: tuple[Phrase, ...] = Field(title="Chữ gõ thay", description="Cả tin nhắn chỉ gồm những chữ này thì coi như lệnh.")
+    words: tuple[Phrase, ...] = Field(
+        title="Chữ gõ thay", description="Cả tin nhắn chỉ gồm những chữ này thì coi như lệnh."
+    )

@@ -36,7 +36,9 @@ def unique(placed: Sequence[Placed[Any]]) -> list[Fault]:
     for entry in placed:
         first = seen.setdefault(entry.item.id, entry)
         if first is not entry:
-            faults.append(entry.fault(("id",), f"Mã “{entry.item.id}” đã dùng trong {first.document.file}. Hãy đặt mã khác."))
+            faults.append(
+                entry.fault(("id",), f"Mã “{entry.item.id}” đã dùng trong {first.document.file}. Hãy đặt mã khác.")
+            )
     return faults
 
 
@@ -71,9 +73,7 @@ def topic_faults(
     return faults + _repeated_phrases(topics)
 
 
-def triage_faults(
-    *files: Placed[Any] | None, topics: Collection[str], contacts: Mapping[str, Contact]
-) -> list[Fault]:
+def triage_faults(*files: Placed[Any] | None, topics: Collection[str], contacts: Mapping[str, Contact]) -> list[Fault]:
     """Danger, refusal and small-talk entries name only topics and contacts that exist."""
     faults: list[Fault] = []
     for placed in files:
@@ -150,7 +150,12 @@ def _screen_faults(placed: Placed[Scam] | Placed[Faq], contacts: Mapping[str, Co
     if length <= FIRST_SCREEN_CHARACTERS:
         return []
     field = "do_now" if isinstance(placed.item, Scam) else "answer"
-    return [placed.fault((field,), f"Màn hình đầu dài {length} ký tự, tối đa {FIRST_SCREEN_CHARACTERS}. Rút gọn tóm tắt hoặc mục này.")]
+    return [
+        placed.fault(
+            (field,),
+            f"Màn hình đầu dài {length} ký tự, tối đa {FIRST_SCREEN_CHARACTERS}. Rút gọn tóm tắt hoặc mục này.",
+        )
+    ]
 
 
 def _repeated_phrases(topics: Sequence[Placed[Scam] | Placed[Faq]]) -> list[Fault]:
@@ -161,6 +166,8 @@ def _repeated_phrases(topics: Sequence[Placed[Scam] | Placed[Faq]]) -> list[Faul
         for index, phrase in enumerate(placed.item.phrases):
             key = fold(phrase)
             if key in seen:
-                faults.append(placed.fault(("phrases", index), f"Mẫu câu này đã có ở “{seen[key]}”. Hãy viết câu khác."))
+                faults.append(
+                    placed.fault(("phrases", index), f"Mẫu câu này đã có ở “{seen[key]}”. Hãy viết câu khác.")
+                )
             seen.setdefault(key, placed.item.id)
     return faults

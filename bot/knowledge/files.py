@@ -43,8 +43,9 @@ class Document:
 
 
 class _Refused(Exception):
-    def __init__(self, node: yaml.Node, message: str) -> None:
-        self.mark = node.start_mark
+    def __init__(self, node: yaml.Node | yaml.Event, message: str) -> None:
+        mark = node.start_mark
+        self.place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         self.message = message
 
 
@@ -66,7 +67,7 @@ def parse_document(text: str, name: str) -> tuple[Document | None, list[Fault]]:
         _measure(text)
         node = yaml.compose(text, Loader=_Loader)
     except _Refused as refused:
-        return None, [Fault(name, refused.mark.line + 1, refused.mark.column + 1, refused.message)]
+        return None, [Fault(name, *refused.place, refused.message)]
     except yaml.YAMLError as error:
         return None, [_syntax_fault(error, name)]
     if node is None:
@@ -106,7 +107,9 @@ def _measure(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(event, "Không dùng dấu & và * để tham chiếu. Hãy chép lại nội dung, hoặc đặt câu trong ngoặc kép.")
+            raise _Refused(
+                event, "Không dùng dấu & và * để tham chiếu. Hãy chép lại nội dung, hoặc đặt câu trong ngoặc kép."
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:

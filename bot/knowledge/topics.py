@@ -24,7 +24,10 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=110)]
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=220)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=300)]
-Broadcast = Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=BROADCAST_CHARACTERS + 60)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Broadcast = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=40, max_length=BROADCAST_CHARACTERS + 60)
+]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
 PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
@@ -55,7 +58,9 @@ class Source(Content):
 class Topic(Content):
     """What a scam profile and an FAQ entry have in common."""
 
-    id: TopicId = Field(title="Mã chủ đề", description="Chữ thường không dấu, nối bằng gạch ngang. Không đổi sau khi đã công bố.")
+    id: TopicId = Field(
+        title="Mã chủ đề", description="Chữ thường không dấu, nối bằng gạch ngang. Không đổi sau khi đã công bố."
+    )
     group: TopicId = Field(title="Nhóm chủ đề", description="Một mã trong groups.vi.yaml.")
     title: Title = Field(title="Tiêu đề", description="Dòng đậm đầu thẻ và tên nút.")
     button: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=34)] = Field(
@@ -64,10 +69,14 @@ class Topic(Content):
     summary: Summary = Field(title="Tóm tắt", description="Một hai câu: đây có phải chuyện đang xảy ra với tôi không?")
     stage: Stage = Field(
         title="Thời điểm",
-        description="approached: đang được tiếp cận; pressed: đang bị ép; lost: đã mất tiền hoặc lộ thông tin; general: hỏi chung.",
+        description=(
+            "approached: đang được tiếp cận; pressed: đang bị ép; "
+            "lost: đã mất tiền hoặc lộ thông tin; general: hỏi chung."
+        ),
     )
     phrases: Annotated[tuple[Phrase, ...], Field(min_length=MIN_PHRASES, max_length=400)] = Field(
-        title="Mẫu câu", description="Người dân hỏi thật sự như thế nào: có dấu, không dấu, viết tắt, sai chính tả, một từ, chuyện kể."
+        title="Mẫu câu",
+        description="Người dân hỏi thật sự như thế nào: có dấu, không dấu, viết tắt, sai chính tả, một từ, chuyện kể.",
     )
     contacts: tuple[TopicId, ...] = Field(title="Liên hệ", description="Các mã trong contacts.vi.yaml.", max_length=8)
     related: Annotated[tuple[TopicId, ...], Field(min_length=1, max_length=6)] = Field(title="Chủ đề liên quan")
@@ -84,13 +93,19 @@ class Scam(Topic):
     do_now: Annotated[tuple[Line, ...], Field(min_length=2, max_length=5)] = Field(
         title="Làm ngay", description="Việc gấp nhất đứng đầu. Cùng tóm tắt phải vừa một màn hình (500 ký tự)."
     )
-    signs: Annotated[tuple[Line, ...], Field(min_length=3, max_length=10)] = Field(title="Dấu hiệu", description="Điều người ta nhìn thấy, nghe thấy.")
+    signs: Annotated[tuple[Line, ...], Field(min_length=3, max_length=10)] = Field(
+        title="Dấu hiệu", description="Điều người ta nhìn thấy, nghe thấy."
+    )
     how_it_works: Annotated[tuple[Line, ...], Field(min_length=2, max_length=8)] = Field(title="Kẻ gian làm thế nào")
     never: Annotated[tuple[Line, ...], Field(min_length=2, max_length=8)] = Field(title="Tuyệt đối không")
     if_caught: Annotated[tuple[Line, ...], Field(min_length=2, max_length=10)] = Field(title="Nếu đã lỡ")
     at_risk: Line = Field(title="Ai dễ gặp")
-    audiences: Annotated[tuple[TopicId, ...], Field(min_length=1, max_length=9)] = Field(title="Đối tượng", description="Các mã trong audiences.vi.yaml.")
-    penalties: Annotated[tuple[Line, ...], Field(max_length=6)] = Field(title="Pháp luật", description="Chỉ khi giúp ích. Ghi điều, văn bản, ngày.", default=())
+    audiences: Annotated[tuple[TopicId, ...], Field(min_length=1, max_length=9)] = Field(
+        title="Đối tượng", description="Các mã trong audiences.vi.yaml."
+    )
+    penalties: Annotated[tuple[Line, ...], Field(max_length=6)] = Field(
+        title="Pháp luật", description="Chỉ khi giúp ích. Ghi điều, văn bản, ngày.", default=()
+    )
     broadcast: Broadcast = Field(title="Tin tuyên truyền", description="Tối đa 300 ký tự, đọc riêng vẫn hiểu.")
 
 

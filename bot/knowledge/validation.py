@@ -28,7 +28,9 @@ def validate(model: type[Model], document: Document, at: Keys = ()) -> tuple[Mod
 def entries(document: Document, key: str) -> tuple[list[Keys], list[Fault]]:
     """The paths of the list entries under the only top-level key `key`."""
     if not isinstance(document.value, dict) or not isinstance(document.value.get(key), list):
-        return [], [document.fault((), f"Tệp này phải bắt đầu bằng “{key}:” rồi tới danh sách, mỗi mục một dấu gạch ngang.")]
+        return [], [
+            document.fault((), f"Tệp này phải bắt đầu bằng “{key}:” rồi tới danh sách, mỗi mục một dấu gạch ngang.")
+        ]
     unknown = [document.fault((other,), _unknown(other, [key])) for other in document.value if other != key]
     return [(key, index) for index in range(len(document.value[key]))], unknown
 
@@ -57,7 +59,9 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
         case "string_type":
             return "Phải là một câu chữ, không phải danh sách hay nhóm mục."
         case "enum" | "literal_error":
-            return f"“{detail['input']}” không dùng được. Hãy chọn một trong: {context['expected'].replace(' or ', ', ')}."
+            return (
+                f"“{detail['input']}” không dùng được. Hãy chọn một trong: {context['expected'].replace(' or ', ', ')}."
+            )
         case "string_pattern_mismatch":
             return f"“{detail['input']}” viết không đúng dạng. {_pattern_hint(str(context['pattern']))}"
         case kind if kind.startswith("date"):

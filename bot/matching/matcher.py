@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.topics import Faq, Scam
-from bot.matching.vectors import FeatureSpace, Vector, ngrams, pairs
+from bot.matching.vectors import FeatureSpace, Vector, ngrams, pairs, to_unit_length
 from bot.text.spelling import Reading, Spelling
 
 FUZZY_CUT = 78
@@ -88,7 +88,10 @@ class Matcher:
             return scores
         parts = [self._spelling.read(part) for part in _SENTENCE.split(question)[:40]]
         told = [self._score(part) for part in parts if len(part.words) >= 4]
-        return scores if not told else (scores + np.max(told, axis=0)) / 2
+        if not told:
+            return scores
+        combined: Vector = (scores + np.max(told, axis=0)) * np.float32(0.5)
+        return combined
 
     def _score(self, reading: Reading) -> Vector:
         known, unknown = self._fuzzy(reading.words)
@@ -129,7 +132,8 @@ class Matcher:
             for row, forms in enumerate(self._tones):
                 if word in forms:
                     total[row] += 1 if typed in forms[word] else -1
-        return total / seen if seen else total
+        total /= max(seen, 1)
+        return total
 
 
 SHARPNESS = 14.0
@@ -153,8 +157,7 @@ class _Nearest:
         for number, row in enumerate(rows):
             for column, count in row.items():
                 self._matrix[number, column] = min(count, 2) * words.idf[column]
-        norms = np.linalg.norm(self._matrix, axis=1, keepdims=True)
-        self._matrix /= np.where(norms > 0, norms, 1)
+        to_unit_length(self._matrix)
         self._starts = np.array([owners.index(owner) for owner in range(len(readings))], dtype=np.intp)
 
     def similarities(self, weights: Mapping[int, float], unknown: float) -> Vector:
@@ -163,7 +166,7 @@ class _Nearest:
         columns = np.fromiter(weights, dtype=np.intp, count=len(weights))
         values = np.fromiter(weights.values(), dtype=np.float32, count=len(weights)) * self._idf[columns]
         norm = float(np.sqrt(values @ values + unknown * self._unknown_weight**2))
-        nearest: Vector = np.maximum.reduceat(self._matrix[:, columns] @ values, self._starts) / norm
+        nearest: Vector = np.maximum.reduceat(self._matrix[:, columns] @ values, self._starts) / np.float32(norm)
         return nearest
 
 

@@ -24,7 +24,7 @@ class Renderer:
         self._environment = Environment(
             loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
             undefined=StrictUndefined,
-            autoescape=False,  # noqa: S701 - the output is our own markup, not HTML
+            autoescape=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -53,6 +53,11 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def look(self) -> None:
+        """Raises `StorageError` unless the database answers."""
+        with self.read() as connection:
+            connection.exec_driver_sql("SELECT 1 FROM inbox LIMIT 1")
+
     def backup(self, target: Path) -> None:
         """A consistent copy of an SQLite database while it is in use; PostgreSQL has its own tools."""
         if not self.is_sqlite:

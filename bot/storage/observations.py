@@ -37,7 +37,8 @@ def unanswered(connection: Connection) -> list[str]:
 
 def events(connection: Connection) -> dict[tuple[date, str, str, str], int]:
     """(day, channel, kind, topic) → count."""
-    return {(row.day, row.channel, row.kind, row.topic): row.count for row in connection.execute(select(_event.c.day, _event.c.channel, _event.c.kind, _event.c.topic, _event.c["count"]).order_by(_event.c.day))}
+    counted = select(_event.c.day, _event.c.channel, _event.c.kind, _event.c.topic, _event.c["count"])
+    return {(day, channel, kind, topic): count for day, channel, kind, topic, count in connection.execute(counted)}
 
 
 def purge_questions(connection: Connection, before: date) -> int:

@@ -11,7 +11,16 @@ _TELEX_TONE = re.compile(r"(?<=[aeiouy])([a-z]*?)[sfrxj]([a-z]*)$")
 _VNI = re.compile(r"(?<=[a-z])[1-9]")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 
-_RESPELLED_STARTS = (("j", "gi"), ("z", "d"), ("z", "gi"), ("w", "qu"), ("f", "ph"), ("q", "qu"), ("c", "k"), ("ngh", "ng"))
+_RESPELLED_STARTS = (
+    ("j", "gi"),
+    ("z", "d"),
+    ("z", "gi"),
+    ("w", "qu"),
+    ("f", "ph"),
+    ("q", "qu"),
+    ("c", "k"),
+    ("ngh", "ng"),
+)
 _RESPELLED_ENDS = (("g", "ng"), ("k", "ch"), ("k", "nh"), ("h", "nh"), ("j", "i"), ("z", ""))
 
 

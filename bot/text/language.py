@@ -18,7 +18,7 @@ and abbreviations stay under a third."""
 def looks_english(text: str) -> bool:
     """True for English sentences; False for Vietnamese, with or without marks, and for single words."""
     words = [word for word in syllables(fold(text[:1000])) if word.isalpha()]
-    if len(words) < 3 or not text.isascii() and _has_vietnamese_marks(text):
+    if len(words) < 3 or (not text.isascii() and _has_vietnamese_marks(text)):
         return False
     foreign = sum(not is_syllable(word) for word in words)
     return foreign / len(words) >= FOREIGN_SHARE and bool(_ENGLISH.intersection(words))

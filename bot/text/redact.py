@@ -17,14 +17,20 @@ _LONG_NUMBER = re.compile(r"(?<!\w)\+?(?=[OoIl .\-_/]{0,4}\d)(?:[\dOoIl][ .\-_/]
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
 _CAPITALISED = rf"[{_UPPER}][^\W\d_]{{0,10}}(?:\s+[{_UPPER}][^\W\d_]{{0,10}}){{0,4}}"
 _SELF = r"(?:tôi|toi|tui|em|mình|minh|con|cháu|chau|chị|chi|anh|cô|chú|bác|bà|ông)"
-_NAMED = re.compile(rf"(?P<cue>\b[Tt]ên(?:\s+(?:là|{_SELF}(?:\s+là)?))?\s*:?\s+|\b[Tt]en\s+la\s+)(?!\[)[^\W\d_]{{1,12}}(?:\s+[^\W\d_]{{1,12}}){{0,3}}")
+_NAMED = re.compile(
+    rf"(?P<cue>\b[Tt]ên(?:\s+(?:là|{_SELF}(?:\s+là)?))?\s*:?\s+|\b[Tt]en\s+la\s+)(?!\[)[^\W\d_]{{1,12}}(?:\s+[^\W\d_]{{1,12}}){{0,3}}"
+)
 _I_AM = re.compile(rf"(?P<cue>\b(?i:{_SELF})\s+(?:là|la|tên|ten)\s+){_CAPITALISED}")
 _SURNAMES = (
     "Nguyễn|Nguyen|Trần|Tran|Lê|Le|Phạm|Pham|Huỳnh|Huynh|Hoàng|Hoang|Phan|Vũ|Vu|Võ|Vo|Đặng|Dang|Bùi|Bui|Đỗ|Do|Hồ|Ho|Ngô|Ngo|"
     "Dương|Duong|Lý|Ly|Trương|Truong|Đinh|Dinh|Mai|Lâm|Lam|Đào|Dao|Thái|Thai|Tạ|Ta|Cao|Châu|Chau|Hà|Ha|La|Lương|Luong"
 )
 _FULL_NAME = re.compile(rf"\b(?:{_SURNAMES})(?:\s+[{_UPPER}][^\W\d_]{{0,10}}){{1,4}}")
-_HOUSE = re.compile(r"\b(?:(?:số nhà|nhà số|so nha|số|so)\s)?\d{1,4}(?:[/-]\d{1,4}){0,3}[a-zA-Z]?\s+(?:đường|duong|hẻm|hem|ngõ|kiệt|phố)\s+[^\W\d_]{1,12}(?:\s+[^\W\d_]{1,12}){0,2}", re.IGNORECASE)
+_HOUSE = re.compile(
+    r"\b(?:(?:số nhà|nhà số|so nha|số|so)\s)?\d{1,4}(?:[/-]\d{1,4}){0,3}[a-zA-Z]?"
+    r"\s+(?:đường|duong|hẻm|hem|ngõ|kiệt|phố)\s+[^\W\d_]{1,12}(?:\s+[^\W\d_]{1,12}){0,2}",
+    re.IGNORECASE,
+)
 
 
 def redact(text: str) -> str:

@@ -21,7 +21,9 @@ READ_CHARACTERS = 4_000
 _LOOK_ALIKES = str.maketrans("аеорсухіјѕԁгкмтвнАЕОРСУХІЈЅКМТВН", "aeopcyxijsdrkmtbhAEOPCYXIJSKMTBH")
 _LEET = str.maketrans("013457@!$|", "oieastaisl")
 
-_LINK = re.compile(r"\b(?:h(?:tt|xx)ps?://\S{1,300}|www\.\S{1,300}|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|vn|net|org|info|top|xyz|click|link|shop|online|site|vip|cc|me|ly|apk)\b\S{0,300})")
+_LINK = re.compile(
+    r"\b(?:h(?:tt|xx)ps?://\S{1,300}|www\.\S{1,300}|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|vn|net|org|info|top|xyz|click|link|shop|online|site|vip|cc|me|ly|apk)\b\S{0,300})"
+)
 _AMOUNT = re.compile(
     r"(?<![\w.])\d{1,3}(?:[.,]\d{3}){1,4}\s?(?:đồng|đ|dong|vnd|vnđ|d\b)?"
     r"|(?<![\w.])\d{1,6}(?:[.,]\d{1,2})?\s?(?:triệu|trieu|tỷ|tỉ|ty|nghìn|nghin|ngàn|ngan|củ|cu\b|đồng|dong|vnđ|vnd|tr|k|m|đ)(?:\d{1,3})?(?!\w)"
@@ -46,9 +48,12 @@ class Spelling:
     """Reads abbreviations by a table (content), everything else by rule."""
 
     def __init__(self, abbreviations: Mapping[str, Sequence[str]]) -> None:
-        """`abbreviations`: folded short form → what it may mean, each meaning one or more words."""
+        """`abbreviations`: short form → what it may mean, each meaning one or more words.
+
+        A form stands for itself as typed: "mô" with its mark is dialect, "mo" may be any of five words.
+        """
         self._meanings = {
-            fold(short): [tuple(meaning.lower().split()) for meaning in meanings]
+            short.lower(): [tuple(meaning.lower().split()) for meaning in meanings]
             for short, meanings in abbreviations.items()
         }
 
@@ -66,8 +71,8 @@ class Spelling:
 
     def _meant(self, token: str) -> Iterator[str]:
         folded = fold(token)
-        if folded in self._meanings:
-            for meaning in self._meanings[folded]:
+        if token in self._meanings:
+            for meaning in self._meanings[token]:
                 yield from meaning
         elif folded in (AMOUNT, PHONE, LINK) or folded.isdigit():
             yield folded

@@ -1,0 +1,35 @@
+"""Forgetting in time: what was kept for answering goes when it is no longer needed."""
+
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import StorageError
+from bot.storage import inbox, observations, outbound
+from bot.storage.database import Database
+from bot.timing import Clock
+
+log = structlog.get_logger(__name__)
+
+REPLIES_KEPT = timedelta(hours=24)
+"""Sent replies, so that a person who asks again with the same id gets the same answer."""
+
+IDS_KEPT = timedelta(hours=26)
+"""Ids of finished messages, to know duplicates: Telegram repeats an update for up to 24 hours."""
+
+QUESTIONS_KEPT = timedelta(days=90)
+"""Unanswered, redacted questions, for editors."""
+
+
+def keep_house(database: Database, clock: Clock) -> None:
+    """Delete what is past its time. Running it twice, late, or in two processes changes nothing."""
+    now = clock()
+    try:
+        with database.write() as connection:
+            replies = outbound.purge(connection, now - REPLIES_KEPT)
+            messages = inbox.purge(connection, now - IDS_KEPT)
+            questions = observations.purge_questions(connection, (now - QUESTIONS_KEPT).date())
+    except StorageError as error:
+        log.error("housekeeping_failed", reason=str(error))
+        return
+    log.info("house_kept", replies=replies, messages=messages, questions=questions)

@@ -1,0 +1,80 @@
+"""Fixtures of the whole suite: every database test runs on SQLite and on a real PostgreSQL."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Database
+from bot.storage.migrate import upgrade
+from tests.doubles.clock import HandClock
+from tests.doubles.postgres import NoPostgres, create_database, drop_database, running_postgres
+
+_names = itertools.count(1)
+_MIGRATED = "migrated"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """URL prefix of a running server with one migrated database to copy from."""
+    try:
+        with running_postgres() as prefix:
+            _migrate(create_database(prefix, _MIGRATED))
+            yield prefix
+    except NoPostgres as missing:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"left out: tests on PostgreSQL ({missing})")
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated file to copy from."""
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    prefix, name = request.getfixturevalue("postgres"), f"empty{next(_names)}"
+    yield create_database(prefix, name)
+    drop_database(prefix, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database of this test's own."""
+    if request.param == "sqlite":
+        file = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_file"), file)
+        yield f"sqlite:///{file}"
+        return
+    prefix, name = request.getfixturevalue("postgres"), f"test{next(_names)}"
+    yield create_database(prefix, name, _MIGRATED)
+    drop_database(prefix, name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    database.close()

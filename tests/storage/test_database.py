@@ -1,0 +1,136 @@
+"""Promises about the two doors, and about saying plainly what is wrong."""
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from bot.errors import StorageError
+from bot.storage.database import Database
+from bot.storage.migrate import upgrade
+from bot.storage.tables import Lease
+
+MOMENT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+leases = Lease.__table__  # type: ignore[attr-defined]
+
+
+def put(database: Database, name: str) -> None:
+    with database.write() as connection:
+        connection.execute(insert(leases).values(name=name, holder="x", until=MOMENT))
+
+
+def names(database: Database) -> list[str]:
+    with database.read() as connection:
+        return sorted(connection.execute(select(leases.c.name)).scalars())
+
+
+def test_what_is_written_through_the_write_door_stays(database: Database) -> None:
+    put(database, "a")
+    assert names(database) == ["a"]
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.write() as connection:
+        connection.execute(insert(leases).values(name="a", holder="x", until=MOMENT))
+        raise RuntimeError
+    assert names(database) == []
+
+
+def test_what_is_written_through_the_read_door_is_lost(database: Database) -> None:
+    with database.read() as connection:
+        connection.execute(insert(leases).values(name="a", holder="x", until=MOMENT))
+    assert names(database) == []
+
+
+def test_moments_come_back_with_their_zone(database: Database) -> None:
+    put(database, "a")
+    with database.read() as connection:
+        assert connection.execute(select(leases.c.until)).scalar_one() == MOMENT
+
+
+def test_a_moment_without_zone_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="without a zone"), database.write() as connection:
+        connection.execute(insert(leases).values(name="a", holder="x", until=datetime(2026, 1, 1)))
+
+
+def test_many_threads_that_read_and_then_write_all_succeed(database: Database) -> None:
+    put(database, "count")
+
+    def raise_by_one() -> None:
+        for _ in range(20):
+            with database.write() as connection:
+                lock = "" if database.is_sqlite else " FOR UPDATE"
+                held = connection.execute(text(f"SELECT holder FROM lease WHERE name = 'count'{lock}")).scalar_one()
+                connection.execute(leases.update().values(holder=f"{held}x"))
+
+    threads = [threading.Thread(target=raise_by_one) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as connection:
+        assert connection.execute(select(leases.c.holder)).scalar_one() == "x" * 121
+
+
+def test_an_error_of_the_database_is_a_storage_error_without_the_words_written(database: Database) -> None:
+    put(database, "a")
+    with pytest.raises(StorageError) as caught, database.write() as connection:
+        connection.execute(insert(leases).values(name="a", holder="mật khẩu của tôi", until=MOMENT))
+    assert "mật khẩu" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite://", "sqlite:///:memory:"])
+def test_a_url_that_cannot_be_used_is_refused_at_once(url: str) -> None:
+    with pytest.raises(StorageError):
+        Database(url)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="file"):
+        Database(f"sqlite:///{tmp_path}/file/bot.db")
+
+
+def test_a_corrupt_file_is_refused_with_a_plain_sentence(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").write_bytes(b"this is not a database" * 1000)
+    with pytest.raises(StorageError, match="not a database"):
+        upgrade(Database(f"sqlite:///{tmp_path}/bot.db"))
+
+
+def test_an_unreachable_server_is_a_storage_error_that_hides_the_password() -> None:
+    database = Database("postgresql+psycopg://bot:secret@127.0.0.1:1/bot")
+    with pytest.raises(StorageError) as caught, database.read():
+        pass
+    assert "secret" not in str(caught.value)
+
+
+def test_a_backup_made_while_writing_is_whole_and_runs(sqlite_file: Path, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/live.db")
+    upgrade(database)
+    stop = threading.Event()
+
+    def write_on() -> None:
+        number = 0
+        while not stop.is_set():
+            put(database, f"{number:06}")
+            number += 1
+
+    put(database, "before")
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    try:
+        database.backup(tmp_path / "copy.db")
+    finally:
+        stop.set()
+        writer.join()
+    copy = Database(f"sqlite:///{tmp_path}/copy.db")
+    found = names(copy)
+    assert "before" in found
+    assert found[:-1] == [f"{number:06}" for number in range(len(found) - 1)]
+    upgrade(copy)
+    put(copy, "after")
+    database.close()
+    copy.close()
