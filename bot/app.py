@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from bot.channels.telegram.service import TelegramService
-from bot.channels.web.routes import create_web
+from bot.channels.web.routes import create_web, static_version
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import Understanding, understand
@@ -20,6 +20,7 @@ from bot.exchange.pacer import Pacer
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.watch import watch
 from bot.operations import create_operations
+from bot.presentation.pages import Pages
 from bot.presentation.renderer import Renderer
 from bot.settings import Settings
 from bot.site.routes import create_site
@@ -137,8 +138,9 @@ class Application:
         web.include_router(create_operations(self._database, self._snapshot, self._registry))
         if self._role == "worker":
             return
-        create_web(web, exchange, settings.public_url, settings.trusted_proxies, utc_now)
-        create_site(web, lambda: self._snapshot.library, settings.public_url)
+        pages = Pages(static_version())
+        create_web(web, exchange, pages, settings.public_url, settings.trusted_proxies, utc_now)
+        create_site(web, lambda: self._snapshot.library, settings.public_url, pages)
         if self._telegram and settings.telegram and settings.telegram.webhook_secret:
             secret = settings.telegram.webhook_secret.get_secret_value()
             web.include_router(self._telegram.webhook(exchange, secret))

@@ -2,10 +2,12 @@
 
 import asyncio
 import random
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -16,7 +18,7 @@ from bot.exchange.grouping import Grouped
 from bot.exchange.tenure import Tenure
 from bot.messages import Channel, Intake, Message, Reply
 from bot.storage import inbox, observations, outbound
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from bot.storage.tables import InboxState, OutboundState
 from bot.timing import Clock
 
@@ -45,7 +47,8 @@ LOOK_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    row: int
+    claim: tuple[int, int]
+    """Row and try: who claims the row again counts one try more, so an old claim can be told."""
     message: Message
     reply: Reply
     parts: Sequence[Reply]
@@ -128,10 +131,8 @@ class Answering:
         return bool(claimed)
 
     async def _wait_for_news(self) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._news.wait(), LOOK_SECONDS)
-        except TimeoutError:
-            pass
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._in_work.discard(task)
@@ -140,29 +141,30 @@ class Answering:
             log.error("answering_failed", error=type(error).__name__)
 
     async def _work(self, row: int, message: Message, tries: int) -> None:
+        claim = row, tries
         if message.expires_at and message.expires_at < self._clock():
-            return await self._close(_silent(row, message, InboxState.DROPPED))
+            return await self._close(_silent(claim, message, InboxState.DROPPED))
         if tries > CLAIMS:
             log.error("message_set_aside", row=row, tries=tries)
-            return await self._close(_silent(row, message, InboxState.SET_ASIDE))
+            return await self._close(_silent(claim, message, InboxState.SET_ASIDE))
         try:
-            answered = await self._ask(row, message)
+            answered = await self._ask(claim, message)
         except Exception as error:  # whatever it is, this message must not stop the next one
-            log.exception("answer_failed", row=row, tries=tries, error=type(error).__name__)
+            log.error("answer_failed", row=row, tries=tries, error=type(error).__name__, where=_where(error))
             if tries < TRIES:
                 return await self._again_later(row, tries)
-            answered = _silent(row, message, InboxState.SET_ASIDE)
+            answered = _silent(claim, message, InboxState.SET_ASIDE)
         await self._close(answered)
 
-    async def _ask(self, row: int, message: Message) -> _Answered:
+    async def _ask(self, claim: tuple[int, int], message: Message) -> _Answered:
         """The reply and its parts; who has left is not even thought about."""
         if message.intake is Intake.LEFT:
-            return _silent(row, message, InboxState.ANSWERED)
-        return await asyncio.get_running_loop().run_in_executor(self._minds, self._answer_one, row, message)
+            return _silent(claim, message, InboxState.ANSWERED)
+        return await asyncio.get_running_loop().run_in_executor(self._minds, self._answer_one, claim, message)
 
-    def _answer_one(self, row: int, message: Message) -> _Answered:
+    def _answer_one(self, claim: tuple[int, int], message: Message) -> _Answered:
         reply = self._answer(message)
-        return _Answered(row, message, reply, self._parts(message.address.channel, reply), InboxState.ANSWERED)
+        return _Answered(claim, message, reply, self._parts(message.address.channel, reply), InboxState.ANSWERED)
 
     async def _close(self, answered: _Answered) -> None:
         for attempt in range(RECORD_TRIES):
@@ -170,7 +172,7 @@ class Answering:
                 await self._record.submit(answered)
                 break
             except StorageError as error:
-                log.error("reply_not_recorded", row=answered.row, reason=str(error))
+                log.error("reply_not_recorded", row=answered.claim[0], reason=str(error))
                 await asyncio.sleep(0 if self._stopping else 2.0**attempt)
         else:
             return  # the claim runs out and the message is answered again: nothing of this answer was written
@@ -181,7 +183,7 @@ class Answering:
     async def _again_later(self, row: int, tries: int) -> None:
         delay = BACK_OFF * 2 ** (tries - 1) * random.uniform(0.8, 1.2)
         try:
-            await self._in_thread(self._put_back, row, delay)
+            await self._in_thread(self._put_back, row, tries, delay)
         except StorageError as error:
             log.error("message_not_put_back", row=row, reason=str(error))
 
@@ -189,33 +191,38 @@ class Answering:
         with self._database.write() as connection:
             return inbox.claim(connection, limit, self._clock())
 
-    def _put_back(self, row: int, delay: float) -> None:
+    def _put_back(self, row: int, tries: int, delay: float) -> None:
         with self._database.write() as connection:
-            inbox.put_back(connection, row, self._clock() + timedelta(seconds=delay))
+            inbox.put_back(connection, row, tries, self._clock() + timedelta(seconds=delay))
 
     def _record_group(self, group: Sequence[_Answered]) -> Sequence[None]:
         now = self._clock()
         with self._database.write() as connection:
-            for done in group:
-                address = done.message.address
-                if done.reply.erase or done.message.intake is Intake.LEFT:
-                    inbox.forget_chat(connection, address, but=done.row)
-                    outbound.forget_chat(connection, address)
-                outbound.write(
-                    connection,
-                    address,
-                    done.parts,
-                    inbox_id=done.row,
-                    handle=done.message.handle,
-                    # Without an outlet the asking request carries the reply; the row is for those who ask again.
-                    state=OutboundState.PENDING if address.channel in self._outlets else OutboundState.SENT,
-                    now=now,
-                )
+            closed: set[int] = set()
             for state in {done.state for done in group}:
-                inbox.finish(connection, [done.row for done in group if done.state is state], state, now)
-            seen = [(done.message.address.channel, o) for done in group for o in done.reply.observations]
+                closed |= inbox.finish(connection, [done.claim for done in group if done.state is state], state, now)
+            ours = [done for done in group if done.claim[0] in closed]
+            for done in ours:
+                self._record_one(connection, done, now)
+            seen = [(done.message.address.channel, seen) for done in ours for seen in done.reply.observations]
             observations.record(connection, seen, now.date())
         return [None] * len(group)
+
+    def _record_one(self, connection: Connection, done: _Answered, now: datetime) -> None:
+        row, address = done.claim[0], done.message.address
+        if done.reply.erase or done.message.intake is Intake.LEFT:
+            inbox.forget_chat(connection, address, but=row)
+            outbound.forget_chat(connection, address)
+        outbound.write(
+            connection,
+            address,
+            done.parts,
+            inbox_id=row,
+            handle=done.message.handle,
+            # Without an outlet the asking request carries the reply; the row is for those who ask again.
+            state=OutboundState.PENDING if address.channel in self._outlets else OutboundState.SENT,
+            now=now,
+        )
 
     def _parts(self, channel: Channel, reply: Reply) -> Sequence[Reply]:
         if not reply.spans and not reply.offers:
@@ -227,5 +234,11 @@ class Answering:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work, *arguments)
 
 
-def _silent(row: int, message: Message, state: InboxState) -> _Answered:
-    return _Answered(row, message, Reply(()), (), state)
+def _silent(claim: tuple[int, int], message: Message, state: InboxState) -> _Answered:
+    return _Answered(claim, message, Reply(()), (), state)
+
+
+def _where(error: BaseException) -> str:
+    """File and line of a failure; its message and its traceback's texts may hold a citizen's words."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno}"

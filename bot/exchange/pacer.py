@@ -30,6 +30,11 @@ class Pacer:
         self._held_until = 0.0
         self._turn = asyncio.Lock()
 
+    @property
+    def remembered(self) -> int:
+        """Chats whose last message is remembered; bounded."""
+        return len(self._last)
+
     async def turn(self, address: Address) -> None:
         """Wait until a message to `address` may start."""
         await self._own_turn(address)

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -35,6 +36,8 @@ BACK_OFF = 1.0
 """Seconds before the second attempt; doubled each time up to LONGEST_BACK_OFF, with jitter."""
 
 LONGEST_BACK_OFF = 120.0
+
+RECORD_AGAIN_SECONDS = 1.0
 
 LOOK_SECONDS = 0.5
 
@@ -131,10 +134,8 @@ class Sending:
         return bool(parcels)
 
     async def _wait_for_news(self) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._news.wait(), LOOK_SECONDS)
-        except TimeoutError:
-            pass
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
@@ -144,15 +145,24 @@ class Sending:
 
     async def _deliver(self, parcel: Parcel) -> None:
         await self._pacer.turn(parcel.address)
-        if not self._tenure.held:
-            return  # somebody else leads now and has taken this part up
-        result = _Result(parcel, _Outcome.LATER, self._clock()) if self._stopping else await self._attempt(parcel)
-        self._figures.outcome(self.channel, result.outcome.name.lower())
-        try:
-            await self._record.submit(result)
-        except StorageError as error:
-            # The row stays "sending"; whoever leads next sends it again and marks it uncertain.
-            log.error("delivery_not_recorded", row=parcel.id, reason=str(error))
+        if self._stopping or not self._tenure.held:
+            result = _Result(parcel, _Outcome.LATER, self._clock())  # not touched; the next sender does it
+        else:
+            result = await self._attempt(parcel)
+            self._figures.outcome(self.channel, result.outcome.name.lower())
+        await self._note(result)
+
+    async def _note(self, result: _Result) -> None:
+        """Record what became of an attempt, however long the database is away: forgetting would send it twice."""
+        while True:
+            try:
+                await self._record.submit(result)
+                return
+            except StorageError as error:
+                log.error("delivery_not_recorded", row=result.parcel.id, reason=str(error))
+                if self._stopping:
+                    return  # the row stays "sending": the next sender repeats it and marks it uncertain
+                await asyncio.sleep(RECORD_AGAIN_SECONDS)
 
     async def _attempt(self, parcel: Parcel) -> _Result:
         """One request, and what its end means. Only a failure we recognise is final."""
@@ -206,13 +216,13 @@ class Sending:
             case _Outcome.SENT:
                 outbound.finish(connection, row, OutboundState.SENT, now)
             case _Outcome.LATER:
-                outbound.put_back(connection, row, result.not_before or now, uncertain=result.uncertain)
+                outbound.put_back(connection, result.parcel, result.not_before or now, uncertain=result.uncertain)
             case _Outcome.FAILED:
                 outbound.finish(connection, row, OutboundState.FAILED, now, uncertain=result.uncertain)
             case _Outcome.GONE:
                 outbound.finish(connection, row, OutboundState.GONE, now)
                 outbound.close_chat(connection, address, OutboundState.WITHDRAWN, now)
             case _Outcome.MOVED:
-                outbound.put_back(connection, row, now)
+                outbound.put_back(connection, result.parcel, now)
                 outbound.move_chat(connection, address, result.moved_to)
                 log.info("chat_moved", channel=address.channel)

@@ -7,7 +7,6 @@ from concurrent.futures import Executor
 
 import structlog
 
-
 from bot.errors import StorageError
 from bot.storage import leases
 from bot.storage.database import Connection, Database
@@ -22,7 +21,10 @@ RENEW_SECONDS = 1.0
 
 
 class Tenure:
-    """Tries to hold the lease `name`; `held` tells whether it does. On taking it over, `on_taken` runs in the same transaction."""
+    """Tries to hold the lease `name`; `held` tells whether it does.
+
+    On taking it over, `on_taken` runs in the same transaction.
+    """
 
     def __init__(
         self,

@@ -1,21 +1,45 @@
 """What is recognised before any search: danger, requests for wrongdoing, pleasantries."""
 
 from datetime import date
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from bot.knowledge.topics import Content, Line, Source, SourceKey, Title, TopicId, Words
 
-Cue = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
-Step = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=180)]
+Cue = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=600)]
+Step = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=160)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=34)]
 WordSets = dict[TopicId, tuple[Words, ...]]
 
 CUE_HELP = (
-    "Các chữ theo thứ tự. “a|b” là hoặc; “…” là vài chữ bất kỳ ở giữa; “<tên>” là một bộ chữ trong mục sets. "
-    "Viết đủ dấu: người dân gõ dấu khác thì không tính."
+    "Các chữ theo thứ tự, viết đủ dấu. “a|b” là hoặc; “_” nối các chữ liền nhau; “…” là tối đa bốn chữ bất kỳ ở giữa "
+    "(“…8” là tám chữ); “~” như “…” nhưng không vượt qua chữ trong mục stops; “<tên>” là một bộ chữ trong mục sets; "
+    "“a + b” là cùng có trong một đoạn, trước sau tùy ý; “^” là đầu tin nhắn, “$” là cuối tin nhắn."
 )
+
+
+class Scope(StrEnum):
+    """Which dangers a doubt speaks of."""
+
+    SENTENCE = "sentence"
+    BEFORE = "before"
+    TEXT = "text"
+
+
+class Cancel(Content):
+    """Words that make a sentence no emergency: long past, hypothetical, told of a film."""
+
+    scope: Scope = Field(
+        title="Phạm vi",
+        description="sentence: dấu hiệu trong cùng câu; before: dấu hiệu đứng sau trong cùng câu; text: cả tin nhắn.",
+    )
+    unless_now: Literal["true", "false"] = Field(
+        title="Trừ khi câu có chữ trong mục now", description="“Tháng trước quen, hôm nay mới chuyển tiền” vẫn là khẩn cấp.",
+        default="false",
+    )
+    cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
 
 
 class DangerKind(Content):
@@ -28,26 +52,40 @@ class DangerKind(Content):
     steps: Annotated[tuple[Step, ...], Field(min_length=2, max_length=5)] = Field(
         title="Các bước", description="Bước đầu là việc cứu người, giữ tiền trong phút tới."
     )
-    english: Line = Field(title="Tiếng Anh", description="Một hai câu, có số cần gọi.")
+    english: Line = Field(title="Tiếng Anh", description="Hai ba câu ngắn, có số cần gọi.")
     topics: tuple[TopicId, ...] = Field(title="Chủ đề liên quan")
     contacts: tuple[TopicId, ...] = Field(title="Liên hệ")
+    certain: tuple[Cue, ...] = Field(
+        title="Dấu hiệu chắc chắn", description="Chỉ bỏ qua khi gặp các bộ trong certain_cancelled_by. " + CUE_HELP, default=()
+    )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
     cancelled_by: tuple[TopicId, ...] = Field(
-        title="Bỏ qua khi",
-        description="Các bộ trong mục cancels: có một câu trong đó thì không coi là khẩn cấp.",
-        default=(),
+        title="Bỏ qua khi", description="Các bộ trong mục cancels: gặp thì không coi là khẩn cấp.", default=()
     )
+    certain_cancelled_by: tuple[TopicId, ...] = Field(title="Dấu hiệu chắc chắn bỏ qua khi", default=())
 
 
 class UrgencyFile(Content):
     """urgency.vi.yaml: kinds of danger, the most serious first."""
 
     sets: WordSets = Field(title="Bộ chữ")
-    cancels: dict[TopicId, tuple[Cue, ...]] = Field(title="Điều làm câu không còn là khẩn cấp")
-    kinds: Annotated[tuple[DangerKind, ...], Field(min_length=1)] = Field(title="Các loại nguy hiểm")
+    stops: tuple[Phrase, ...] = Field(
+        title="Chữ chặn", description="Khoảng trống “~” không vượt qua các chữ này: bảo, đòi, chưa, không…"
+    )
+    now: tuple[Cue, ...] = Field(title="Chữ chỉ ngay lúc này", description=CUE_HELP)
+    cancels: dict[TopicId, Cancel] = Field(title="Điều làm câu không còn là khẩn cấp")
+    kinds: Annotated[tuple[DangerKind, ...], Field(min_length=1)] = Field(title="Các loại nguy hiểm, nặng nhất trước")
     sources: dict[SourceKey, Source] = Field(title="Nguồn")
-    verified_on: date
-    review_by: date
+    verified_on: date = Field(title="Ngày kiểm tra")
+    review_by: date = Field(title="Hạn xem lại")
+
+    @model_validator(mode="after")
+    def _names_only_cancels_that_exist(self) -> Self:
+        for kind in self.kinds:
+            for name in (*kind.cancelled_by, *kind.certain_cancelled_by):
+                if name not in self.cancels:
+                    raise ValueError(f"kinds “{kind.id}”: không có bộ “{name}” trong mục cancels")
+        return self
 
 
 class RefusalKind(Content):

@@ -166,7 +166,8 @@ class _Nearest:
         columns = np.fromiter(weights, dtype=np.intp, count=len(weights))
         values = np.fromiter(weights.values(), dtype=np.float32, count=len(weights)) * self._idf[columns]
         norm = float(np.sqrt(values @ values + unknown * self._unknown_weight**2))
-        nearest: Vector = np.maximum.reduceat(self._matrix[:, columns] @ values, self._starts) / np.float32(norm)
+        nearest: Vector = np.maximum.reduceat(self._matrix[:, columns] @ values, self._starts).astype(np.float32)
+        nearest /= norm
         return nearest
 
 

@@ -1,140 +1,141 @@
-"""Cues: short patterns over words that editors write and people's sentences are searched for.
+"""Many cues looked for together in one reading of a text."""
 
-    nó|hắn … cầm|xách dao        "nó" or "hắn", up to four words, "cầm" or "xách", then "dao"
-    <người-thân> … mất tích      a set of words by name
-
-A cue word written with marks matches the same word without marks, but not with others: "đao" is no "dao".
-"""
-
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
-from bot.text.fold import fold
-from bot.text.spelling import Reading, Spelling
+from rapidfuzz import fuzz, process
 
-GAP_WORDS = 4
-"""Words that "…" may stand for at most."""
+from bot.matching.cues import Chain, Forms, Notation, Step
+from bot.matching.marks import agree
+from bot.matching.told import Told, tell
+from bot.text.spelling import Spelling
+from bot.text.syllable import is_syllable
 
-_SENTENCE = re.compile(r"[.!?\n;]+")
+STRETCH_WORDS = 24
+"""Within so many words the chains of one cue joined by "+" must stand."""
 
-Form: TypeAlias = tuple[str, str | None]
-"""A word folded, and with its marks if the editor wrote any."""
+SLIP_LETTERS = 5
+SLIP_CUT = 82
+"""A word of five letters or more that no syllable explains is the cue word it equals but for one letter."""
+
+Owner = TypeVar("Owner")
+
+Found: TypeAlias = dict[int, set[int]]
+"""Where something was found: start → ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A cue that was found, and the words it was found in."""
+class Hit(Generic[Owner]):
+    """A cue that was found, whose it is, and between which words."""
 
-    owner: str
+    owner: Owner
     cue: str
-    quote: str
+    start: int
+    end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    owner: str
-    text: str
-    steps: tuple[tuple[bool, tuple[tuple[Form, ...], ...]], ...]
-    """(a gap may stand before, alternatives each of one or more words)."""
+class Patterns(Generic[Owner]):
+    """Built once, thread-safe. The time is bounded: every gap is, and a chain keeps one start for each end."""
 
-
-class Patterns:
-    """Many cues, searched together. Thread-safe: it only reads."""
-
-    def __init__(self, cues: Iterable[tuple[str, str]], sets: Mapping[str, Sequence[str]], spelling: Spelling) -> None:
-        """`cues`: (owner, cue text). Raises `ValueError` for a cue that names an unknown set or has no word."""
+    def __init__(
+        self,
+        cues: Iterable[tuple[Owner, str]],
+        sets: Mapping[str, Sequence[str]],
+        spelling: Spelling,
+        stops: Sequence[str] = (),
+    ) -> None:
+        """`stops`: words that a "~" gap does not run over. Raises `ValueError` for a cue that cannot be read."""
         self._spelling = spelling
-        self._by_start: dict[str, list[_Cue]] = defaultdict(list)
-        for owner, text in cues:
-            cue = _compile(owner, text, sets)
-            for start in {alternative[0][0] for alternative in cue.steps[0][1]}:
-                self._by_start[start].append(cue)
+        notation = Notation(sets, spelling)
+        self._cues = [(owner, cue, notation.chains(cue)) for owner, cue in cues]
+        self._stop = notation.chains("|".join(stop.replace(" ", "_") for stop in stops))[0][0] if stops else None
+        steps = {step.alternatives for _, _, chains in self._cues for chain in chains for step in chain}
+        steps |= {self._stop.alternatives} if self._stop else set()
+        self._starts: dict[str, list[tuple[frozenset[Forms], Forms]]] = defaultdict(list)
+        for alternatives in steps:
+            for forms in alternatives:
+                self._starts[forms[0][0]].append((alternatives, forms))
+        self._vocabulary = sorted({word for a in steps for forms in a for word, _ in forms if len(word) >= SLIP_LETTERS})
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """Every cue found in a text, sentence by sentence."""
-        for sentence in _SENTENCE.split(text):
-            yield from self._in_sentence(self._spelling.read(sentence))
+    def read(self, text: str) -> Told:
+        return tell(text, self._spelling, self._repaired)
 
-    def _in_sentence(self, reading: Reading) -> Iterator[Hit]:
-        for start, word in enumerate(reading.words):
-            for cue in self._by_start.get(word, ()):
-                end = _match(cue.steps, reading, start)
-                if end is not None:
-                    yield Hit(cue.owner, cue.text, " ".join(reading.words[start:end]))
+    def find(self, told: Told) -> Iterator[Hit[Owner]]:
+        """Every cue found, in the order the cues were given."""
+        steps = self._steps(told)
+        stops = frozenset(steps.get(self._stop.alternatives, ())) if self._stop else frozenset()
+        chains: dict[Chain, Found] = {}
+        for owner, cue, parts in self._cues:
+            if not all(step.alternatives in steps for chain in parts for step in chain):
+                continue
+            for chain in parts:
+                if chain not in chains:
+                    chains[chain] = _linked(chain, steps, stops)
+            for start, end in _together([chains[chain] for chain in parts]):
+                yield Hit(owner, cue, start, end)
+
+    def _steps(self, told: Told) -> dict[frozenset[Forms], Found]:
+        """Every place where one of a step's alternatives stands."""
+        found: dict[frozenset[Forms], Found] = {}
+        for start, word in enumerate(told.words):
+            for alternatives, forms in self._starts.get(word, ()):
+                if _stands(forms, told, start):
+                    found.setdefault(alternatives, {}).setdefault(start, set()).add(start + len(forms))
+        return found
+
+    def _repaired(self, word: str) -> str:
+        if len(word) < SLIP_LETTERS or word in self._starts or is_syllable(word):
+            return word
+        nearest = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=SLIP_CUT)
+        return nearest[0] if nearest else word
 
 
-def _match(steps: Sequence[tuple[bool, tuple[tuple[Form, ...], ...]]], reading: Reading, at: int) -> int | None:
-    """Where the steps end when they begin at `at`, or None."""
-    if not steps:
-        return at
-    gap, alternatives = steps[0]
-    for start in range(at, min(at + GAP_WORDS, len(reading.words)) + 1) if gap else (at,):
-        for alternative in alternatives:
-            if _stands(alternative, reading, start):
-                end = _match(steps[1:], reading, start + len(alternative))
-                if end is not None:
-                    return end
-    return None
-
-
-def _stands(forms: Sequence[Form], reading: Reading, at: int) -> bool:
-    if at + len(forms) > len(reading.words):
+def _stands(forms: Forms, told: Told, at: int) -> bool:
+    if at + len(forms) > len(told.words):
         return False
     return all(
-        reading.words[at + offset] == folded and _agree(reading.typed[at + offset], marked)
-        for offset, (folded, marked) in enumerate(forms)
+        told.words[at + offset] == word and agree(told.marks[at + offset], meant, typist=told.typist)
+        for offset, (word, meant) in enumerate(forms)
     )
 
 
-def _agree(typed: str | None, marked: str | None) -> bool:
-    """Marks that were typed must be the cue's; without marks on either side nothing contradicts."""
-    return typed is None or marked is None or _tone_free_equal(typed, marked)
+def _linked(chain: Chain, steps: Mapping[frozenset[Forms], Found], stops: frozenset[int]) -> Found:
+    """Where the whole chain stands; for each end the nearest start is enough."""
+    latest = {end: start for start, ends in sorted(steps[chain[0].alternatives].items()) for end in ends}
+    for step in chain[1:]:
+        found = steps[step.alternatives]
+        following: dict[int, int] = {}
+        for end, start in latest.items():
+            for at in _reach(step, end, stops):
+                for further in found.get(at, ()):
+                    following[further] = max(start, following.get(further, start))
+        latest = following
+    linked: Found = {}
+    for end, start in latest.items():
+        linked.setdefault(start, set()).add(end)
+    return linked
 
 
-def _tone_free_equal(typed: str, marked: str) -> bool:
-    # hòa and hoà are one word: compare the marks as a set, not their places.
-    return typed == marked or sorted(_decomposed(typed)) == sorted(_decomposed(marked))
+def _reach(step: Step, end: int, stops: frozenset[int]) -> Iterator[int]:
+    """The places where the next step may begin."""
+    for at in range(end, end + step.gap + 1):
+        yield at
+        if step.stops and at in stops:
+            return
 
 
-def _decomposed(word: str) -> str:
-    return unicodedata.normalize("NFD", word)
-
-
-def _compile(owner: str, text: str, sets: Mapping[str, Sequence[str]]) -> _Cue:
-    steps: list[tuple[bool, tuple[tuple[Form, ...], ...]]] = []
-    gap = False
-    for part in text.replace("...", "…").replace("…", " … ").split():
-        if part == "…":
-            gap = True
-            continue
-        steps.append((gap and bool(steps), tuple(_alternatives(part, sets))))
-        gap = False
-    if not steps:
-        raise ValueError(f"cue without words: {text}")
-    return _Cue(owner, text, tuple(steps))
-
-
-def _alternatives(part: str, sets: Mapping[str, Sequence[str]]) -> Iterator[tuple[Form, ...]]:
-    for choice in part.split("|"):
-        if choice.startswith("<") and choice.endswith(">"):
-            name = choice[1:-1]
-            if name not in sets:
-                raise ValueError(f"unknown set <{name}>")
-            for member in sets[name]:
-                yield _forms(member)
-        elif choice:
-            yield _forms(choice.replace("_", " "))
-
-
-def _forms(phrase: str) -> tuple[Form, ...]:
-    forms = []
-    for word in phrase.lower().split():
-        folded = fold(word)
-        forms.append((folded, word if word.replace("đ", "d") != folded else None))
-    if not forms:
-        raise ValueError("empty alternative")
-    return tuple(forms)
+def _together(parts: Sequence[Found]) -> Iterator[tuple[int, int]]:
+    """The stretches in which every part stands."""
+    if len(parts) == 1:
+        yield from ((start, max(ends)) for start, ends in parts[0].items())
+        return
+    last: dict[int, tuple[int, int]] = {}
+    places = sorted((start, max(ends), part) for part, found in enumerate(parts) for start, ends in found.items())
+    for start, end, part in places:
+        last[part] = (start, end)
+        first = min(begin for begin, _ in last.values())
+        furthest = max(close for _, close in last.values())
+        if len(last) == len(parts) and furthest - first <= STRETCH_WORDS:
+            yield first, furthest

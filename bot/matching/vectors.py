@@ -44,7 +44,7 @@ class FeatureSpace:
         columns = np.fromiter(weights, dtype=np.intp, count=len(weights))
         values = np.fromiter(weights.values(), dtype=np.float32, count=len(weights)) * self.idf[columns]
         norm = math.sqrt(float(values @ values) + unknown * self.unknown_weight**2)
-        similarity: Vector = self._rows[:, columns] @ values / np.float32(norm)
+        similarity: Vector = (self._rows[:, columns] @ values / norm).astype(np.float32)
         return similarity
 
     def columns(self, counts: Mapping[str, float]) -> tuple[dict[int, float], float]:

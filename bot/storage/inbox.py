@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Address, Channel, Intake, Message
@@ -62,17 +62,26 @@ def claim(connection: Connection, limit: int, now: datetime) -> list[tuple[int, 
     return sorted(((row.id, _message(row), row.tries) for row in claimed), key=lambda found: found[0])
 
 
-def finish(connection: Connection, ids: Iterable[int], state: InboxState, now: datetime) -> None:
-    """Close messages and erase what was said in them."""
-    connection.execute(
-        update(_inbox).where(_inbox.c.id.in_(list(ids))).values(state=state, text=None, handle=None, done_at=now)
+def finish(connection: Connection, claims: Iterable[tuple[int, int]], state: InboxState, now: datetime) -> set[int]:
+    """Close the messages of (row, try) that are still claimed so, and erase what was said in them.
+
+    Returns their rows. A claim that ran out meanwhile and was taken up by another is not among them: its answer counts.
+    """
+    closed = connection.execute(
+        update(_inbox)
+        .where(_inbox.c.state == InboxState.ANSWERING, tuple_(_inbox.c.id, _inbox.c.tries).in_(list(claims)))
+        .values(state=state, text=None, handle=None, done_at=now)
+        .returning(_inbox.c.id)
     )
+    return set(closed.scalars())
 
 
-def put_back(connection: Connection, id: int, not_before: datetime) -> None:
-    """An answer failed: try again later."""
+def put_back(connection: Connection, id: int, tries: int, not_before: datetime) -> None:
+    """The answer of this try failed: try again later."""
     connection.execute(
-        update(_inbox).where(_inbox.c.id == id).values(state=InboxState.PENDING, not_before=not_before)
+        update(_inbox)
+        .where(_inbox.c.id == id, _inbox.c.state == InboxState.ANSWERING, _inbox.c.tries == tries)
+        .values(state=InboxState.PENDING, not_before=not_before)
     )
 
 
@@ -87,7 +96,9 @@ def release_claims(connection: Connection, now: datetime) -> int:
 def forget_chat(connection: Connection, address: Address, *, but: int | None = None) -> None:
     """Delete every message of a chat, except row `but`."""
     connection.execute(
-        delete(_inbox).where(_inbox.c.channel == address.channel, _inbox.c.chat == address.chat, _inbox.c.id != (but or 0))
+        delete(_inbox).where(
+            _inbox.c.channel == address.channel, _inbox.c.chat == address.chat, _inbox.c.id != (but or 0)
+        )
     )
 
 

@@ -21,8 +21,8 @@ def hold(connection: Connection, name: str, holder: str, now: datetime, seconds:
     if taken:
         return True
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = make(_lease).values(name=name, holder=holder, until=until).on_conflict_do_nothing()
-    return connection.execute(row).rowcount > 0
+    row = make(_lease).values(name=name, holder=holder, until=until).on_conflict_do_nothing().returning(_lease.c.name)
+    return connection.execute(row).one_or_none() is not None
 
 
 def let_go(connection: Connection, name: str, holder: str) -> None:

@@ -112,12 +112,17 @@ def finish(connection: Connection, id: int, state: OutboundState, now: datetime,
     connection.execute(update(_outbound).where(_outbound.c.id == id).values(**values))
 
 
-def put_back(connection: Connection, id: int, not_before: datetime, *, uncertain: bool = False) -> None:
-    """Not sent: try again later. `uncertain`: it may have arrived all the same."""
+def put_back(connection: Connection, parcel: Parcel, not_before: datetime, *, uncertain: bool = False) -> None:
+    """Not sent in this try: again later, unless another sender has taken it up. `uncertain`: it may have arrived."""
     values: dict[str, Any] = {"state": OutboundState.PENDING, "not_before": not_before}
     if uncertain:
         values["uncertain"] = True
-    connection.execute(update(_outbound).where(_outbound.c.id == id).values(**values))
+    still_ours = (
+        _outbound.c.id == parcel.id,
+        _outbound.c.state == OutboundState.SENDING,
+        _outbound.c.tries == parcel.tries,
+    )
+    connection.execute(update(_outbound).where(*still_ours).values(**values))
 
 
 def take_up_interrupted(connection: Connection, channel: Channel, now: datetime) -> int:

@@ -120,6 +120,20 @@ async def test_a_poisoned_message_is_set_aside_and_the_next_one_answered(
     assert column(database, "SELECT text FROM inbox") == [None, None]
 
 
+async def test_a_failure_is_logged_by_place_and_row_without_the_words(
+    database: Database, running: Running, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(asked: Message) -> Reply:
+        raise ValueError(asked.text)
+
+    async with running(fails) as exchange:
+        await exchange.accept([message("mật khẩu là 1234")])
+        await until(lambda: column(database, "SELECT state FROM inbox") == ["set_aside"])
+    logged = caplog.text + "".join(capsys.readouterr())
+    assert "ValueError" in logged and "test_answering.py" in logged
+    assert "mật khẩu" not in logged
+
+
 async def test_a_failure_that_passes_is_answered_after_all(outlet: RecordingOutlet, running: Running) -> None:
     failures = [ValueError(), ValueError()]
 

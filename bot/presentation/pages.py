@@ -1,0 +1,27 @@
+"""HTML pages: autoescaped, from `templates/pages`."""
+
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+_TEMPLATES = files("bot.presentation") / "templates" / "pages"
+
+
+class Pages:
+    """Renders the pages of the site. Every value is escaped; a value a template misses is an error."""
+
+    def __init__(self, version: str) -> None:
+        """`version` changes with the static files, so that browsers may keep them for ever."""
+        self._environment = Environment(
+            loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals["static"] = lambda name: f"/static/{name}?v={version}"
+
+    def render(self, template: str, **values: Any) -> str:
+        """The page `templates/pages/<template>.j2`."""
+        return self._environment.get_template(f"{template}.j2").render(**values).strip()

@@ -1,0 +1,79 @@
+"""Promises about pace, on a clock and a sleep that the test turns by hand."""
+
+import asyncio
+
+import pytest
+
+from bot.exchange.pacer import Pacer
+from bot.messages import Address, Channel
+
+
+class Time:
+    """Seconds that pass only by sleeping."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    time = Time()
+    monkeypatch.setattr(asyncio, "sleep", time.sleep)
+    monkeypatch.setattr("bot.exchange.pacer.SAME_CHAT", 1.0)
+    return time
+
+
+def to(chat: object) -> Address:
+    return Address(Channel.TELEGRAM, str(chat))
+
+
+async def starts(pacer: Pacer, time: Time, chats: list[int]) -> list[float]:
+    moments = []
+    for chat in chats:
+        await pacer.turn(to(chat))
+        moments.append(time())
+    return moments
+
+
+@pytest.mark.parametrize("rate", [1, 7, 28, 30])
+async def test_no_second_ever_holds_more_than_the_rate(time: Time, rate: int) -> None:
+    moments = await starts(Pacer(rate, time), time, list(range(200)))
+    assert all(later - earlier >= 1.0 for earlier, later in zip(moments, moments[rate:], strict=False))
+
+
+async def test_the_rate_is_used_up_within_three_in_a_hundred(time: Time) -> None:
+    moments = await starts(Pacer(28, time), time, list(range(1000)))
+    assert 1000 / (moments[-1] - moments[0]) >= 28 * 0.97
+
+
+async def test_one_chat_gets_one_message_a_second(time: Time) -> None:
+    moments = await starts(Pacer(30, time), time, [7, 7, 7, 8, 7])
+    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    assert gaps[0] >= 1.0 and gaps[1] >= 1.0
+    assert gaps[2] == 0.0
+
+
+async def test_nothing_starts_before_the_platforms_time_is_over(time: Time) -> None:
+    pacer = Pacer(30, time)
+    await pacer.turn(to(1))
+    pacer.hold(5)
+    pacer.hold(2)
+    await pacer.turn(to(2))
+    assert time() >= 105.0
+
+
+async def test_a_rate_below_one_a_second_waits_longer(time: Time) -> None:
+    moments = await starts(Pacer(0.5, time), time, [1, 2, 3])
+    assert moments[2] - moments[0] >= 4.0
+
+
+async def test_only_recent_chats_are_remembered(time: Time) -> None:
+    pacer = Pacer(1_000_000, time)
+    await starts(pacer, time, list(range(30_000)))
+    assert pacer.remembered <= 10_000
