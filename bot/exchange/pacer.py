@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from bot.messages import Address
 
-WINDOW = 1.0
-"""Seconds in which at most `rate` sends may start: Telegram refuses bursts inside any one second."""
+WINDOW = 1.02
+"""Seconds in which at most `rate` sends may start: any one second, and a little for what the network moves together."""
 
 SAME_CHAT = 1.0
 """Seconds between two messages to one chat (core.telegram.org/bots/faq: "avoid sending more than one per second")."""
@@ -24,6 +24,9 @@ class Pacer:
         self._slots = max(1, int(rate))
         # Below one a second the window is longer instead.
         self._window = WINDOW * max(1.0, 1.0 / rate)
+        # Sends are spread over the window: a burst at its end and one at the next one's start would meet on the way.
+        self._gap = WINDOW / rate
+        self._next = 0.0
         self._clock = clock
         self._starts: deque[float] = deque(maxlen=self._slots)
         self._last: dict[Address, float] = {}
@@ -43,6 +46,8 @@ class Pacer:
                 await asyncio.sleep(wait)
             now = self._clock()
             self._starts.append(now)
+            # Counted from the planned moment, so that waking up a little late does not cost pace.
+            self._next = max(self._next, now - self._gap) + self._gap
             self._remember(address, now)
 
     def hold(self, seconds: float) -> None:
@@ -57,7 +62,7 @@ class Pacer:
     def _wait(self) -> float:
         now = self._clock()
         window = self._starts[0] + self._window - now if len(self._starts) == self._slots else 0.0
-        return max(window, self._held_until - now)
+        return max(window, self._next - now, self._held_until - now)
 
     def _remember(self, address: Address, now: float) -> None:
         self._last.pop(address, None)

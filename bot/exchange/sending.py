@@ -144,7 +144,8 @@ class Sending:
             log.error("sending_failed", error=type(error).__name__)
 
     async def _deliver(self, parcel: Parcel) -> None:
-        await self._pacer.turn(parcel.address)
+        if not parcel.reply.offers:  # a list for an inline search is no message: the pace does not count it
+            await self._pacer.turn(parcel.address)
         if self._stopping or not self._tenure.held:
             result = _Result(parcel, _Outcome.LATER, self._clock())  # not touched; the next sender does it
         else:

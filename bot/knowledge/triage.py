@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -16,7 +16,7 @@ WordSets = dict[TopicId, tuple[Words, ...]]
 CUE_HELP = (
     "Các chữ theo thứ tự, viết đủ dấu. “a|b” là hoặc; “_” nối các chữ liền nhau; “…” là tối đa bốn chữ bất kỳ ở giữa "
     "(“…8” là tám chữ); “~” như “…” nhưng không vượt qua chữ trong mục stops; “<tên>” là một bộ chữ trong mục sets; "
-    "“a + b” là cùng có trong một đoạn, trước sau tùy ý; “^” là đầu tin nhắn, “$” là cuối tin nhắn."
+    "“a + b” là cùng có trong một đoạn, trước sau tùy ý; “!chữ” là phải gõ có dấu; “^” là đầu tin nhắn, “$” là cuối tin nhắn."
 )
 
 
@@ -35,9 +35,9 @@ class Cancel(Content):
         title="Phạm vi",
         description="sentence: dấu hiệu trong cùng câu; before: dấu hiệu đứng sau trong cùng câu; text: cả tin nhắn.",
     )
-    unless_now: Literal["true", "false"] = Field(
+    unless_now: bool = Field(
         title="Trừ khi câu có chữ trong mục now", description="“Tháng trước quen, hôm nay mới chuyển tiền” vẫn là khẩn cấp.",
-        default="false",
+        default=False,
     )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
 

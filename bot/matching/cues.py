@@ -4,6 +4,7 @@
     <người-nhà> …8 mất_tích    a set of words by its name; up to eight words between; "_" joins words
     vừa ~ chuyển               a gap that does not run over a stop word ("vừa gọi bảo tôi chuyển" is no transfer)
     dao + máu                  both within one stretch of the text, in any order
+    !cháy                      typed with its marks, because without them it is another word ("xe chay": a car drives)
     ^ cứu … $                  "^" is the beginning of the message, "$" its end
 """
 
@@ -24,8 +25,14 @@ BEGIN, END = "^", "$"
 
 _GAP = re.compile(r"([…~])(\d{0,2})")
 
-Form: TypeAlias = tuple[str, frozenset[str]]
-"""A word folded, and its marks."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A word folded, its marks, and whether they must have been typed."""
+
+    word: str
+    marks: frozenset[str]
+    strict: bool = False
+
 
 Forms: TypeAlias = tuple[Form, ...]
 
@@ -77,10 +84,11 @@ class Notation:
 
     def _forms(self, words: str) -> Forms:
         if words in (BEGIN, END):
-            return ((words, frozenset()),)
-        reading = self._spelling.read(words)
+            return (Form(words, frozenset()),)
+        strict = words.startswith("!")
+        reading = self._spelling.read(words.removeprefix("!"))
         if not reading.words:
             raise ValueError(f"no word in “{words}”")
         return tuple(
-            (word, marks(typed or "")) for word, typed in zip(reading.words, reading.typed, strict=True)
+            Form(word, marks(typed or ""), strict) for word, typed in zip(reading.words, reading.typed, strict=True)
         )

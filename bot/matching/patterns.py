@@ -56,8 +56,8 @@ class Patterns(Generic[Owner]):
         self._starts: dict[str, list[tuple[frozenset[Forms], Forms]]] = defaultdict(list)
         for alternatives in steps:
             for forms in alternatives:
-                self._starts[forms[0][0]].append((alternatives, forms))
-        self._vocabulary = sorted({word for a in steps for forms in a for word, _ in forms if len(word) >= SLIP_LETTERS})
+                self._starts[forms[0].word].append((alternatives, forms))
+        self._vocabulary = sorted({form.word for a in steps for forms in a for form in forms if len(form.word) >= SLIP_LETTERS})
 
     def read(self, text: str) -> Told:
         return tell(text, self._spelling, self._repaired)
@@ -96,8 +96,9 @@ def _stands(forms: Forms, told: Told, at: int) -> bool:
     if at + len(forms) > len(told.words):
         return False
     return all(
-        told.words[at + offset] == word and agree(told.marks[at + offset], meant, typist=told.typist)
-        for offset, (word, meant) in enumerate(forms)
+        told.words[at + offset] == form.word
+        and agree(told.marks[at + offset], form.marks, typist=told.typist or form.strict)
+        for offset, form in enumerate(forms)
     )
 
 

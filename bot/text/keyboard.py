@@ -1,52 +1,62 @@
-"""Words that a keyboard or a hurry left half typed: Telex and VNI keys, teenagers' respellings."""
+"""Words that a keyboard or a hurry left half typed: Telex and VNI keys, teenagers' respellings, signs for letters."""
 
 import re
 from collections.abc import Iterator
 
+from bot.text.glued import parted
 from bot.text.syllable import is_syllable
+
+_LEET = str.maketrans("013457@!$|", "oieastaisl")
 
 _TELEX_DOUBLES = re.compile(r"dd|aa|ee|oo")
 _TELEX_HORN = re.compile(r"(?<=[auo])w")
 _TELEX_TONE = re.compile(r"(?<=[aeiouy])([a-z]*?)[sfrxj]([a-z]*)$")
-_VNI = re.compile(r"(?<=[a-z])[1-9]")
-_REPEATED = re.compile(r"([a-z])\1{2,}")
+# A tone or vowel sign comes after a vowel, the stroke right after its d: "t1en" is no VNI.
+_VNI_SIGN = re.compile(r"(?<=d)9|(?<=[aeiouy])[1-8]|(?<=[aeiouy][a-z])[1-8]|(?<=[aeiouy][a-z]{2})[1-8]|(?<=[1-9])[1-8]")
+_NAME_WITH_NUMBER = re.compile(r"\d{1,4}[a-z]{1,3}|[a-z](?:[1-9]|\d{2,4})|[a-z]{2}\d{2,4}")
+"""4g, c04, a1, ak47: letters and digits that are a name."""
 
-_RESPELLED_STARTS = (
-    ("j", "gi"),
-    ("z", "d"),
-    ("z", "gi"),
-    ("w", "qu"),
-    ("f", "ph"),
-    ("q", "qu"),
-    ("c", "k"),
-    ("ngh", "ng"),
-)
-_RESPELLED_ENDS = (("g", "ng"), ("k", "ch"), ("k", "nh"), ("h", "nh"), ("j", "i"), ("z", ""))
+_DRAGGED = re.compile(r"([a-z])\1{2,}")
+_DOUBLED = re.compile(r"([a-z])\1")
+
+_STARTS = (
+    ("", ""), ("dz", "v"), ("z", "v"), ("z", "d"), ("z", "gi"), ("j", "gi"), ("j", "g"), ("w", "qu"), ("q", "qu"),
+    ("kw", "qu"), ("f", "ph"), ("k", "c"), ("c", "k"), ("ng", "ngh"), ("ngh", "ng"), ("g", "gh"), ("gh", "g"),
+)  # fmt: skip
+_ENDS = (("", ""), ("g", "ng"), ("k", "c"), ("k", "ch"), ("k", "nh"), ("h", "nh"), ("j", "i"), ("z", ""))
 
 
-def repaired(token: str) -> str:
-    """The folded syllable a token was meant to be, or the token itself.
+def repaired(token: str, *, marked: bool = False) -> tuple[str, ...]:
+    """The folded syllables a folded token was meant to be, or the token itself.
 
-    Only what is no syllable is touched, and only if the result is one: no real word is ever changed.
+    Only what is no syllable is touched, and only if the result is one or made of some: no real word is ever changed.
+    `marked`: the token was typed with marks, so keyboard leftovers are no explanation for it.
     """
-    if is_syllable(token):
-        return token
-    token = _REPEATED.sub(r"\1", token)
-    return next((word for word in _candidates(token) if is_syllable(word)), token)
+    token = _DRAGGED.sub(r"\1", token)
+    if is_syllable(token) or _NAME_WITH_NUMBER.fullmatch(token):
+        return (token,)
+    single = next((word for word in _candidates(token, marked) if is_syllable(word)), None)
+    if single:
+        return (single,)
+    spelt = token.translate(_LEET)
+    return parted(spelt) or (spelt if spelt.isalpha() and len(spelt) > 2 else token,)
 
 
-def _candidates(token: str) -> Iterator[str]:
+def _candidates(token: str, marked: bool) -> Iterator[str]:
+    if not token.isalpha():
+        if not marked:
+            yield _VNI_SIGN.sub("", token)
+        token = token.translate(_LEET)
     yield token
-    if any(c.isdigit() for c in token):
-        yield _VNI.sub("", token)
-        return
-    for start, meant in _RESPELLED_STARTS:
+    if not marked:
+        yield _telex(token)
+    yield _DOUBLED.sub(r"\1", token)
+    for start, meant_start in _STARTS:
         if token.startswith(start):
-            yield meant + token.removeprefix(start)
-    for end, meant in _RESPELLED_ENDS:
-        if token.endswith(end):
-            yield token.removesuffix(end) + meant
-    yield _telex(token)
+            rest = token.removeprefix(start)
+            yield from (
+                meant_start + rest.removesuffix(end) + meant_end for end, meant_end in _ENDS if rest.endswith(end)
+            )
 
 
 def _telex(token: str) -> str:

@@ -7,41 +7,71 @@ from bot.text.normalise import normalise
 NUMBER = "[số]"
 EMAIL = "[email]"
 NAME = "[tên]"
-LINK = "[link]"
+PATH = "/[…]"
 PLACE = "[địa chỉ]"
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_URL = re.compile(r"(?:https?|hxxps?)://\S{1,2000}|www\.\S{1,2000}", re.IGNORECASE)
-# Digits may be spelled with O, I or l, and broken up by dots, blanks and strokes.
-_LONG_NUMBER = re.compile(r"(?<!\w)\+?(?=[OoIl .\-_/]{0,4}\d)(?:[\dOoIl][ .\-_/]{0,2}){3,40}[\dOoIl](?!\w)|\d{4,}")
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
-_CAPITALISED = rf"[{_UPPER}][^\W\d_]{{0,10}}(?:\s+[{_UPPER}][^\W\d_]{{0,10}}){{0,4}}"
-_SELF = r"(?:tôi|toi|tui|em|mình|minh|con|cháu|chau|chị|chi|anh|cô|chú|bác|bà|ông)"
-_NAMED = re.compile(
-    rf"(?P<cue>\b[Tt]ên(?:\s+(?:là|{_SELF}(?:\s+là)?))?\s*:?\s+|\b[Tt]en\s+la\s+)(?!\[)[^\W\d_]{{1,12}}(?:\s+[^\W\d_]{{1,12}}){{0,3}}"
+_WORD = r"[^\W\d_]{1,12}"
+_CAPITALISED = rf"[{_UPPER}][^\W\d_]{{0,11}}"
+_NAME = rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}"
+_SURNAME = (
+    "nguyễn|nguyen|trần|tran|lê|le|phạm|pham|huỳnh|huynh|hoàng|hoang|phan|vũ|vu|võ|vo|đặng|dang|bùi|bui|đỗ|do|hồ|ho|"
+    "ngô|ngo|dương|duong|lý|ly|trương|truong|đinh|dinh|mai|lâm|lam|đào|dao|thái|thai|tạ|ta|cao|châu|chau|hà|ha|la|"
+    "lương|luong"
 )
-_I_AM = re.compile(rf"(?P<cue>\b(?i:{_SELF})\s+(?:là|la|tên|ten)\s+){_CAPITALISED}")
-_SURNAMES = (
-    "Nguyễn|Nguyen|Trần|Tran|Lê|Le|Phạm|Pham|Huỳnh|Huynh|Hoàng|Hoang|Phan|Vũ|Vu|Võ|Vo|Đặng|Dang|Bùi|Bui|Đỗ|Do|Hồ|Ho|Ngô|Ngo|"
-    "Dương|Duong|Lý|Ly|Trương|Truong|Đinh|Dinh|Mai|Lâm|Lam|Đào|Dao|Thái|Thai|Tạ|Ta|Cao|Châu|Chau|Hà|Ha|La|Lương|Luong"
+_PERSON = (
+    "tôi|toi|tui|em|mình|minh|con|cháu|chau|anh|chị|chi|cô|chú|chu|bác|bac|bà|ông|ong|thằng|thang|dì|cậu|mợ|thím|bạn|ban"
 )
-_FULL_NAME = re.compile(rf"\b(?:{_SURNAMES})(?:\s+[{_UPPER}][^\W\d_]{{0,10}}){{1,4}}")
+_DIGIT_WORD = (
+    "không|khong|một|mot|hai|ba|bốn|bon|tư|tu|năm|nam|lăm|lam|sáu|sau|bảy|bẩy|bay|tám|tam|chín|chin|mười|muoi"
+)
+
+_EMAIL = re.compile(r"[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_HANDLE = re.compile(r"(?<!\w)@[\w.]{2,64}")
+_LINK = re.compile(
+    r"(?P<host>(?:h(?:tt|xx)ps?://)?(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}(?::\d{1,5})?)(?:[/?#]\S{0,2000})", re.IGNORECASE
+)
+_USER_INFO = re.compile(r"(?<=://)[^\s/@]{1,200}@")
+# Digits may be spelt with O, I or l, and broken up by dots, blanks and strokes.
+_LONG_NUMBER = re.compile(
+    r"(?<!\w)\+?(?=[OoIl .\-_/]{0,4}\d)(?:[\dOoIl][ .\-_/]{0,2}){3,40}[\dOoIl](?!\w)|\d(?:[ .\-_/]{0,2}\d){3,60}"
+)
+_SPOKEN_NUMBER = re.compile(rf"\b(?:{_DIGIT_WORD})(?:[ ,.\-](?:{_DIGIT_WORD})){{4,30}}\b", re.IGNORECASE)
+_PLATE = re.compile(r"\b\d{2} ?-? ?[A-Za-z]{1,2}\d? ?- ?\d{3}[. ]?\d{0,2}\b")
+
+_HOUSE_NUMBER = r"\d{1,4}[a-zA-Z]?(?:[/-]\d{1,4}[a-zA-Z]?){0,3}"
+_STREET = r"(?:đường|duong|hẻm|hem|ngõ|ngo|kiệt|phố|pho|thôn|thon|xóm|xom|ấp|tổ|to|khu phố|khu pho)"
+_ADDRESS = re.compile(
+    rf"\b(?:(?:số nhà|nhà số|so nha|nha so|số|so) )?{_HOUSE_NUMBER},? {_STREET} {_WORD}(?: {_WORD}){{0,2}}", re.IGNORECASE
+)
 _HOUSE = re.compile(
-    r"\b(?:(?:số nhà|nhà số|so nha|số|so)\s)?\d{1,4}(?:[/-]\d{1,4}){0,3}[a-zA-Z]?"
-    r"\s+(?:đường|duong|hẻm|hem|ngõ|kiệt|phố)\s+[^\W\d_]{1,12}(?:\s+[^\W\d_]{1,12}){0,2}",
+    rf"\b(?:(?:[Ss]ố nhà|[Nn]hà số|[Ss]o nha|[Nn]ha so) {_HOUSE_NUMBER}(?: {_NAME})?|\d{{1,4}}(?:/\d{{1,4}}){{1,3}} {_NAME}"
+    rf"|[Ss]ố {_HOUSE_NUMBER} {_NAME})"
+)
+
+_SAYS_NAME = re.compile(
+    rf"(?P<cue>\b(?:tên(?: (?:là|{_PERSON}(?: là)?))?|ten (?:la|{_PERSON}(?: la)?)|họ tên|ho ten|họ và tên|ho va ten)\s?:? )"
+    rf"(?!\[){_WORD}(?: {_WORD}){{0,3}}",
     re.IGNORECASE,
 )
+_AFTER_PERSON = re.compile(rf"(?P<cue>\b(?i:{_PERSON}) (?:(?i:là|la|tên|ten) )?){_NAME}")
+_SMALL_NAME = re.compile(
+    rf"(?P<cue>\b(?:{_PERSON}) (?:là|la|tên|ten) )(?:{_SURNAME}) {_WORD}(?: {_WORD})?", re.IGNORECASE
+)
+_FULL_NAME = re.compile(rf"\b(?i:{_SURNAME})(?: {_CAPITALISED}){{1,4}}")
 
 
 def redact(text: str) -> str:
-    """The text with numbers of four digits and more, e-mails, links, names and house addresses masked.
+    """The text with numbers of four digits and more, e-mails, link paths, names and house addresses masked.
 
     Rather masks too much than too little: what is kept teaches editors which questions come, not whose they are.
     """
-    text = normalise(text)
-    text = _URL.sub(LINK, _EMAIL.sub(EMAIL, text))
-    text = _HOUSE.sub(PLACE, text)
-    text = _LONG_NUMBER.sub(NUMBER, text)
-    text = _NAMED.sub(rf"\g<cue>{NAME}", text)
-    text = _I_AM.sub(rf"\g<cue>{NAME}", text)
+    text = _EMAIL.sub(EMAIL, _USER_INFO.sub("", normalise(text)))
+    text = _LINK.sub(rf"\g<host>{PATH}", text)
+    text = _HOUSE.sub(PLACE, _ADDRESS.sub(PLACE, text))
+    for pattern in (_PLATE, _LONG_NUMBER, _SPOKEN_NUMBER):
+        text = pattern.sub(NUMBER, text)
+    text = _HANDLE.sub(NAME, text)
+    for pattern in (_SAYS_NAME, _AFTER_PERSON, _SMALL_NAME):
+        text = pattern.sub(rf"\g<cue>{NAME}", text)
     return _FULL_NAME.sub(NAME, text)

@@ -6,34 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.text.fold import fold
+from bot.text.glued import parted
 from bot.text.keyboard import repaired
 from bot.text.normalise import normalise
+from bot.text.standins import with_standins
 from bot.text.syllable import is_syllable
-
-AMOUNT = "sotien"
-PHONE = "sodienthoai"
-LINK = "duonglink"
-"""Words that stand for every amount, phone number and link: which one it is does not matter for the topic."""
 
 READ_CHARACTERS = 4_000
 """Of a very long text the first and last halves of this are read; the time per question stays bounded."""
 
-_LOOK_ALIKES = str.maketrans("аеорсухіјѕԁгкмтвнАЕОРСУХІЈЅКМТВН", "aeopcyxijsdrkmtbhAEOPCYXIJSKMTBH")
-_LEET = str.maketrans("013457@!$|", "oieastaisl")
+KEY_WORDS = 3
+"""Words a short form may have at most ("ca xã")."""
 
-_LINK = re.compile(
-    r"\b(?:h(?:tt|xx)ps?://\S{1,300}|www\.\S{1,300}|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|vn|net|org|info|top|xyz|click|link|shop|online|site|vip|cc|me|ly|apk)\b\S{0,300})"
-)
-_AMOUNT = re.compile(
-    r"(?<![\w.])\d{1,3}(?:[.,]\d{3}){1,4}\s?(?:đồng|đ|dong|vnd|vnđ|d\b)?"
-    r"|(?<![\w.])\d{1,6}(?:[.,]\d{1,2})?\s?(?:triệu|trieu|tỷ|tỉ|ty|nghìn|nghin|ngàn|ngan|củ|cu\b|đồng|dong|vnđ|vnd|tr|k|m|đ)(?:\d{1,3})?(?!\w)"
-)
-_PHONE = re.compile(r"(?<![\w])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\w)")
-_SPACED = re.compile(r"(?<!\w)\w(?:[./_*-]\w){1,14}(?!\w)|(?<!\w)[^\W\d_](?: [^\W\d_]){3,14}(?!\w)")
-_TOKEN = re.compile(r"[^\W_]+(?:[@!$|][^\W_]+)*")
-_MIXED = re.compile(r"(?=.*[^\W\d_])(?=.*[\d@!$|])")
-_MODEL_NAME = re.compile(r"\d{1,4}[a-z]{1,3}|[a-z]\d{2,4}")
-"""4g, c04, a05: letters and digits that are a name."""
+_LOOK_ALIKES = str.maketrans("аеорсухіјѕԁгкмтвнАЕОРСУХІЈЅКМТВНοαικν", "aeopcyxijsdrkmtbhAEOPCYXIJSKMTBHoaikv")
+_SMALL_L_FOR_I = re.compile(r"(?<=[A-Z])l(?![a-z])")
+_DOTTED = re.compile(r"(?<!\w)[^\W\d_](?:[./_*-]\w){1,14}(?!\w)")
+_SPACED = re.compile(r"(?<!\w)[^\W\d_](?: [^\W\d_]){2,14}(?!\w)")
+_DRAGGED = re.compile(r"([^\W\d_])\1{2,}")
+_TOKEN = re.compile(r"[^\W_]+(?:[@!$|]+[^\W_]+)*")
+_SIGN = re.compile(r"[@!$|]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,55 +39,81 @@ class Spelling:
     """Reads abbreviations by a table (content), everything else by rule."""
 
     def __init__(self, abbreviations: Mapping[str, Sequence[str]]) -> None:
-        """`abbreviations`: short form → what it may mean, each meaning one or more words.
+        """`abbreviations`: short form of one to three words → what it may mean, the likeliest first.
 
         A form stands for itself as typed: "mô" with its mark is dialect, "mo" may be any of five words.
         """
         self._meanings = {
-            short.lower(): [tuple(meaning.lower().split()) for meaning in meanings]
+            tuple(_plain(short).split()): [_plain(meaning).split() for meaning in meanings]
             for short, meanings in abbreviations.items()
         }
+        self._longest = {key[0]: 1 for key in self._meanings}
+        for key in self._meanings:
+            self._longest[key[0]] = max(self._longest[key[0]], len(key))
 
     def read(self, text: str) -> Reading:
-        """The words of a text. Never fails; bounded by READ_CHARACTERS."""
-        words: list[str] = []
-        typed: list[str | None] = []
-        for token in _tokens(_bounded(text)):
-            for word in self._meant(token):
-                folded = fold(word)
-                if folded:
-                    words.append(folded)
-                    typed.append(word if word != folded and word.replace("đ", "d") != folded else None)
-        return Reading(tuple(words), tuple(typed))
+        """The words of a text; further meanings of ambiguous short forms stand at the end, apart from its neighbours.
 
-    def _meant(self, token: str) -> Iterator[str]:
+        Never fails; bounded by READ_CHARACTERS.
+        """
+        aside: list[str] = []
+        meant = [*self._meant(_tokens(_bounded(text)), aside), *aside]
+        pairs = [(folded, word if word != folded else None) for word in meant if (folded := fold(word))]
+        return Reading(tuple(folded for folded, _ in pairs), tuple(typed for _, typed in pairs))
+
+    def _meant(self, tokens: Sequence[str], aside: list[str]) -> Iterator[str]:
+        at = 0
+        while at < len(tokens):
+            size, meanings = self._looked_up(tokens, at)
+            if meanings:
+                yield from meanings[0]
+                for other in meanings[1:]:
+                    aside.extend(other)
+            else:
+                yield from self._spelt(tokens[at])
+            at += size
+
+    def _looked_up(self, tokens: Sequence[str], at: int) -> tuple[int, Sequence[Sequence[str]]]:
+        """How many tokens the longest short form here has, and its meanings; (1, ()) when there is none."""
+        for size in range(min(self._longest.get(tokens[at], 0), KEY_WORDS), 0, -1):
+            meanings = self._meanings.get(tuple(tokens[at : at + size]))
+            if meanings:
+                return size, meanings
+        return 1, ()
+
+    def _spelt(self, token: str) -> Iterator[str]:
         folded = fold(token)
-        if token in self._meanings:
-            for meaning in self._meanings[token]:
-                yield from meaning
-        elif folded in (AMOUNT, PHONE, LINK) or folded.isdigit():
-            yield folded
-        elif is_syllable(folded):
+        if is_syllable(folded) or folded.isdigit():
             yield token
+        elif (parts := _SIGN.split(token))[1:] and all(is_syllable(fold(part)) for part in parts):
+            yield from parts  # the sign stands for no letter: "rồi!giờ"
+        elif (short := (_DRAGGED.sub(r"\1", token),)) in self._meanings:
+            yield from self._meanings[short][0]
         else:
-            yield repaired(_without_leet(folded))
+            yield from repaired(folded, marked=not token.isascii())
 
 
 def _bounded(text: str) -> str:
     if len(text) > READ_CHARACTERS:
         text = f"{text[: READ_CHARACTERS // 2]} {text[-READ_CHARACTERS // 2 :]}"
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", normalise(text)).translate(_LOOK_ALIKES).lower())
+    return normalise(text)
 
 
-def _tokens(text: str) -> Iterator[str]:
-    for pattern, name in ((_LINK, LINK), (_PHONE, PHONE), (_AMOUNT, AMOUNT)):
-        text = pattern.sub(f" {name} ", text)
-    text = _SPACED.sub(lambda match: re.sub(r"[ ./_*-]", "", match[0]), text)
-    yield from _TOKEN.findall(text)
+def _plain(text: str) -> str:
+    """Compatibility forms and look-alikes of other alphabets as plain letters, in lower case."""
+    plain = unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES)
+    return unicodedata.normalize("NFC", _SMALL_L_FOR_I.sub("I", plain).lower())
 
 
-def _without_leet(token: str) -> str:
-    """Digits and signs that stand for letters read as letters, unless keyboard leftovers explain them better."""
-    if not _MIXED.match(token) or (is_syllable(repaired(token)) and not _MODEL_NAME.fullmatch(token)):
-        return token
-    return token if _MODEL_NAME.fullmatch(token) else token.translate(_LEET)
+def _tokens(text: str) -> list[str]:
+    text = with_standins(_plain(text))
+    text = _DOTTED.sub(lambda match: re.sub(r"[./_*-]", "", match[0]), text)
+    text = _SPACED.sub(_joined, text)
+    return _TOKEN.findall(text)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """ "l ừ a đ ả o" is one word, "k c j" are three."""
+    letters = match[0].replace(" ", "")
+    folded = fold(letters)
+    return letters if is_syllable(folded) or parted(folded) else match[0]

@@ -111,7 +111,7 @@ class TelegramDouble:
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
         app.router.add_post("/_people/{id}/{action}", self._act)
         app.router.add_get("/_ledger", self._ledger)
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
@@ -155,6 +155,7 @@ class TelegramDouble:
             await handler(parameters)
             assert request.transport
             request.transport.abort()
+            return web.Response()
         return web.json_response({"ok": True, "result": await handler(parameters)})
 
     async def _getMe(self, _: dict[str, Any]) -> dict[str, Any]:

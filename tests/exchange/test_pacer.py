@@ -56,7 +56,7 @@ async def test_one_chat_gets_one_message_a_second(time: Time) -> None:
     moments = await starts(Pacer(30, time), time, [7, 7, 7, 8, 7])
     gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
     assert gaps[0] >= 1.0 and gaps[1] >= 1.0
-    assert gaps[2] == 0.0
+    assert gaps[2] < 0.1
 
 
 async def test_nothing_starts_before_the_platforms_time_is_over(time: Time) -> None:

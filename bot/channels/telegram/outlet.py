@@ -1,14 +1,19 @@
 """Replies as Telegram messages."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import structlog
 import telegram
 from telegram import error as failures
 
+from bot.channels.telegram.request import BrokenOff
 from bot.errors import RecipientGone, Refused, SendError, TryLater, Uncertain
 from bot.messages import Address, Button, Channel, Reply, Span, Style
 from bot.presentation.splitting import split, utf16_length
+
+log = structlog.get_logger(__name__)
 
 TEXT_UNITS = 4096
 """Longest text in UTF-16 units (Bot API, sendMessage: 4096 characters after entities parsing)."""
@@ -18,9 +23,20 @@ WIDE_LABEL = 16
 
 INLINE_CACHE_SECONDS = 300
 
-_GONE = ("bot was blocked", "user is deactivated", "chat not found", "bot was kicked", "bot is not a member",
-         "bot can't initiate conversation", "group chat was deleted", "have no rights to send")
-"""What telegram-bot-api says of chats that are closed to a bot (Client.cpp); anything else is temporary or our fault."""
+OFFERS = 50
+"""Results in one inline answer at most (Bot API, answerInlineQuery)."""
+
+_GONE = (
+    "bot was blocked",
+    "user is deactivated",
+    "chat not found",
+    "bot was kicked",
+    "bot is not a member",
+    "bot can't initiate conversation",
+    "group chat was deleted",
+    "have no rights to send",
+)
+"""What telegram-bot-api says of chats that are closed to a bot (Client.cpp); all else is temporary or our fault."""
 
 _TOO_LATE = ("query is too old", "query id is invalid")
 
@@ -49,25 +65,29 @@ class TelegramOutlet:
                 await self._offer(query, part)
                 return
             if press := handle.get("press"):
-                await self._acknowledge(press)
-            await self._bot.send_message(
-                chat_id=int(address.chat),
-                text=part.text,
-                entities=entities(part.spans),
-                reply_markup=keyboard(part.buttons),
-                link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
-                reply_parameters=_quote(handle),
-            )
+                # Side by side: the spinner must not make the person wait for the words.
+                await asyncio.gather(self._acknowledge(press), self._say(address, part, handle))
+            else:
+                await self._say(address, part, handle)
         except failures.TelegramError as error:
             raise translated(error) from error
 
+    async def _say(self, address: Address, part: Reply, handle: Mapping[str, str]) -> None:
+        await self._bot.send_message(
+            chat_id=int(address.chat),
+            text=part.text,
+            entities=entities(part.spans),
+            reply_markup=keyboard(part.buttons),
+            link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
+            reply_parameters=_quote(handle),
+        )
+
     async def _acknowledge(self, press: str) -> None:
-        """Stops the button's spinner; that it is too late for it must not cost the reply."""
+        """Stops the button's spinner; whatever fails here must not cost the reply."""
         try:
             await self._bot.answer_callback_query(press)
-        except failures.BadRequest as error:
-            if not any(known in error.message.lower() for known in _TOO_LATE):
-                raise
+        except failures.TelegramError as error:
+            log.info("press_not_acknowledged", error=type(error).__name__)
 
     async def _offer(self, query: str, part: Reply) -> None:
         results = [
@@ -76,12 +96,13 @@ class TelegramOutlet:
                 title=offer.title,
                 description=offer.summary,
                 input_message_content=telegram.InputTextMessageContent(
-                    "".join(span.text for span in offer.spans),
-                    entities=entities(offer.spans),
+                    "".join(span.text for span in spans),
+                    entities=entities(spans),
                     link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
                 ),
             )
-            for offer in part.offers
+            for offer in part.offers[:OFFERS]
+            for spans in split(offer.spans, TEXT_UNITS)[:1]
         ]
         try:
             await self._bot.answer_inline_query(query, results, cache_time=INLINE_CACHE_SECONDS)
@@ -133,22 +154,18 @@ def translated(error: failures.TelegramError) -> SendError:
             return RecipientGone(error.message)
         case failures.BadRequest():
             return Refused(error.message)
-        case failures.TimedOut():
-            return Uncertain("no answer in time")
-        case failures.NetworkError() if _was_sent(error):
-            return Uncertain(error.message)
-        case _:
+        case failures.TimedOut() | BrokenOff():
+            return Uncertain(type(error).__name__)
+        case failures.NetworkError() | failures.InvalidToken() | failures.Forbidden():
+            # Never sent, a 5xx, a token being changed, a refusal we do not know: it passes, or is given up in time.
             return TryLater(type(error).__name__)
+        case _:
+            return Uncertain("an answer that is none")
 
 
 def _seconds(error: failures.RetryAfter) -> float:
     told = error.retry_after
     return float(told) if isinstance(told, int | float) else told.total_seconds()
-
-
-def _was_sent(error: failures.NetworkError) -> bool:
-    """A connection that broke after the request was written may have delivered it; one never made has not."""
-    return error.__cause__ is not None and not type(error.__cause__).__name__.startswith("ClientConnector")
 
 
 def _quote(handle: Mapping[str, str]) -> telegram.ReplyParameters | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.channels.contract import Inlet
-from bot.channels.telegram.updates import Identity, parse_update, update_id
+from bot.channels.telegram.updates import Identity, parse_update
 from bot.errors import StorageError, UnreadableMessage
 from bot.messages import Message
 from bot.timing import Clock
@@ -49,15 +50,22 @@ class Polling:
                 updates = await self._fetch(offset)
                 await self._inlet.accept(messages_in(updates, self._me, self._clock))
             except failures.Conflict:
-                log.error("another_poller", advice="another process polls with this token, or a webhook is set; stop one")
+                log.error("another_poller", advice="stop the other process that polls with this token")
                 failed += 1
+            except failures.InvalidToken:
+                log.error("telegram_token_refused", advice="check BOT_TELEGRAM__TOKEN")
+                failed = len(PAUSES)
             except (failures.TelegramError, StorageError) as error:
                 log.error("polling_failed", error=type(error).__name__)
                 failed += 1
+            except Exception as error:  # a slip of ours must not end the way in for good
+                log.error("polling_broke", error=type(error).__name__)
+                failed += 1
             else:
                 failed = 0
-                if updates:
-                    offset = max(update_id(raw) for raw in updates) + 1
+                # An empty answer means that all before it are confirmed. After a quiet week ids go on at a random
+                # place, perhaps lower: an old offset would hide them.
+                offset = max(raw["update_id"] for raw in updates) + 1 if updates else None
                 continue
             await self._pause(PAUSES[min(failed, len(PAUSES)) - 1])
 
@@ -65,7 +73,7 @@ class Polling:
         self._stopping.set()
 
     async def _fetch(self, offset: int | None) -> Sequence[Mapping[str, Any]]:
-        """The raw updates: we validate them ourselves, so that one that python-telegram-bot cannot read blocks nothing."""
+        """The raw updates: we validate them ourselves, so that one that the library cannot read blocks nothing."""
         request = asyncio.create_task(
             self._request.post(self._url, _question(offset), read_timeout=LONG_POLL_SECONDS + 10)
         )
@@ -79,13 +87,11 @@ class Polling:
         result: Any = request.result()  # foreign: any shape may come
         if not isinstance(result, list):
             raise failures.NetworkError("getUpdates gave no list")
-        return [raw for raw in result if isinstance(raw, dict) and isinstance(raw.get("update_id"), int)]
+        return [raw for raw in result if isinstance(raw, dict) and type(raw.get("update_id")) is int]
 
     async def _pause(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            pass
 
 
 def _question(offset: int | None) -> RequestData:

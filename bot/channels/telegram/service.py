@@ -1,7 +1,9 @@
 """The Telegram channel as a whole: introduces itself, then polls or keeps a webhook."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from typing import Any
 
 import structlog
 import telegram
@@ -24,17 +26,20 @@ class TelegramService:
 
     def __init__(self, token: str, base_url: str, clock: Clock) -> None:
         self._requests = (AiohttpRequest(), AiohttpRequest())
-        self._bot = telegram.Bot(token, base_url=base_url, request=self._requests[0])
+        self._bot = telegram.Bot(
+            token, base_url=base_url, request=self._requests[0], get_updates_request=self._requests[1]
+        )
         self._updates_url = f"{base_url}{token}/getUpdates"
         self._clock = clock
-        self._me: Identity | None = None
+        # The token tells our id; our name is asked for later. Until then group messages to "@name" cannot be known.
+        self._me = Identity(_bot_id(token), "")
         self._polling: Polling | None = None
         self._stopping = asyncio.Event()
         self.outlet = TelegramOutlet(self._bot)
 
     def webhook(self, inlet: Inlet, secret: str) -> APIRouter:
         """The route for updates; before the bot knows its own name it serves private chats."""
-        return create_webhook(inlet, secret, lambda: self._me or Identity(0, ""), self._clock)
+        return create_webhook(inlet, secret, lambda: self._me, self._clock)
 
     async def open(self) -> None:
         """Make the connections ready; nothing is asked of Telegram yet, so it may be away."""
@@ -43,7 +48,6 @@ class TelegramService:
     async def run_polling(self, inlet: Inlet, commands: Sequence[tuple[str, str]]) -> None:
         """Fetch updates until `stop`."""
         if await self._introduce(commands, webhook=None):
-            assert self._me
             self._polling = Polling(self._requests[1], self._updates_url, self._me, inlet, self._clock)
             if self._stopping.is_set():
                 return
@@ -63,27 +67,56 @@ class TelegramService:
         await asyncio.gather(*(request.shutdown() for request in self._requests))
 
     async def _introduce(self, commands: Sequence[tuple[str, str]], webhook: tuple[str, str] | None) -> bool:
-        """Learn our name, publish the commands, set how updates come; tries until it works or `stop`."""
+        """Learn our name, set how updates come, publish the commands; tries until it works or `stop`."""
         tries = 0
         while not self._stopping.is_set():
             try:
-                user = await self._bot.get_me()
-                self._me = Identity(user.id, user.username or "")
-                await self._bot.set_my_commands([telegram.BotCommand(name, said) for name, said in commands])
-                if webhook:
-                    await self._bot.set_webhook(webhook[0], secret_token=webhook[1], allowed_updates=list(ALLOWED))
-                else:
-                    await self._bot.delete_webhook()
+                if not await self._unless_stopped(self._introduce_once(webhook)):
+                    return False
             except failures.InvalidToken:
                 log.error("telegram_token_refused", advice="check BOT_TELEGRAM__TOKEN")
+            except failures.BadRequest as error:
+                # setWebhook: Telegram says what it does not like about the address.
+                log.error("telegram_refused", reason=error.message, advice="check BOT_PUBLIC_URL")
             except failures.TelegramError as error:
                 log.error("telegram_unreachable", error=type(error).__name__)
             else:
                 log.info("telegram_ready", mode="webhook" if webhook else "polling")
+                await self._publish(commands)
                 return True
             tries += 1
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), PAUSES[min(tries, len(PAUSES)) - 1])
-            except TimeoutError:
-                continue
         return False
+
+    async def _introduce_once(self, webhook: tuple[str, str] | None) -> None:
+        user = await self._bot.get_me()
+        self._me = Identity(user.id, user.username or "")
+        if webhook:
+            await self._bot.set_webhook(webhook[0], secret_token=webhook[1], allowed_updates=list(ALLOWED))
+        else:
+            await self._bot.delete_webhook()
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Whether the work came to its end before `stop`; Telegram may let us wait longer than we may take to stop."""
+        task, stopped = asyncio.create_task(work), asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not task.done():
+            task.cancel()
+            return False
+        task.result()
+        return True
+
+    async def _publish(self, commands: Sequence[tuple[str, str]]) -> None:
+        """The list behind the menu button; the bot works without it."""
+        try:
+            await self._bot.set_my_commands([telegram.BotCommand(name, said) for name, said in commands])
+        except failures.TelegramError as error:
+            log.error("commands_not_published", error=type(error).__name__)
+
+
+def _bot_id(token: str) -> int:
+    """The part before the colon; 0 for what is no token, which Telegram will say."""
+    number = token.partition(":")[0]
+    return int(number) if number.isdecimal() else 0

@@ -1,5 +1,6 @@
 """`POST /telegram/webhook`: secret checked, stored, then 200."""
 
+import asyncio
 import hmac
 import json
 from collections.abc import Callable
@@ -22,6 +23,9 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 BODY_BYTES = 1_000_000
 """An update is a few kilobytes; Telegram never sends this much."""
 
+BODY_SECONDS = 10.0
+"""Longest time for the body to come in."""
+
 RETRY_SECONDS = "5"
 """Telegram honours our Retry-After (telegram-bot-api, WebhookActor.cpp)."""
 
@@ -35,7 +39,11 @@ def create_webhook(inlet: Inlet, secret: str, me: Callable[[], Identity], clock:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=401)
-        body = await _body(request)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _body(request)
+        except TimeoutError:
+            return Response(status_code=408)
         if body is None:
             return Response(status_code=413)
         update = _update(body)

@@ -1,0 +1,34 @@
+"""The loopback Telegram and a database of the test's own; the wire is what matters here, so SQLite is enough."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.channels.telegram import polling
+from bot.storage.database import Database
+from tests.doubles.telegram import TelegramDouble
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[TelegramDouble]:
+    double = TelegramDouble(seed=7)
+    await double.start()
+    yield double
+    await double.stop()
+
+
+@pytest.fixture
+def database(sqlite_file: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(sqlite_file, tmp_path / "bot.db")
+    database = Database(f"sqlite:///{tmp_path / 'bot.db'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "PAUSES", (0.05, 0.1))
+    monkeypatch.setattr("bot.channels.telegram.service.PAUSES", (0.05, 0.1))
+    monkeypatch.setattr("bot.exchange.sending.BACK_OFF", 0.05)

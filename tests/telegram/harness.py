@@ -1,0 +1,51 @@
+"""What the Telegram tests share: the channel against the loopback double, with an exchange that answers by a function."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from prometheus_client import CollectorRegistry
+
+from bot.channels.telegram.service import TelegramService
+from bot.exchange.exchange import Exchange
+from bot.exchange.pacer import Pacer
+from bot.messages import Message, Reply, Span
+from bot.storage.database import Database
+from bot.timing import utc_now
+from tests.doubles.telegram import TelegramDouble
+
+
+def echo(message: Message) -> Reply:
+    return Reply((Span(message.text),))
+
+
+@asynccontextmanager
+async def bot_on(
+    double: TelegramDouble,
+    database: Database,
+    answer: Callable[[Message], Reply] = echo,
+    *,
+    rate: float = 25,
+    commands: Sequence[tuple[str, str]] = (),
+    token: str = "",
+) -> AsyncIterator[Exchange]:
+    """A polling bot on the double; it has stopped cleanly after the block."""
+    service = TelegramService(token or double.token, double.base_url, utc_now)
+    exchange = Exchange(
+        database, answer, [(service.outlet, Pacer(rate))], clock=utc_now, registry=CollectorRegistry()
+    )
+    await service.open()
+    work = [asyncio.create_task(service.run_polling(exchange, commands)), asyncio.create_task(exchange.run())]
+    try:
+        yield exchange
+    finally:
+        service.stop()
+        exchange.stop()
+        await asyncio.wait_for(asyncio.gather(*work), 15)
+        await service.close()
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)

@@ -1,0 +1,217 @@
+"""Promises about what arrives on the person's phone, checked by the double with Telegram's own rules."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.channels.telegram.outlet import TelegramOutlet, entities, keyboard
+from bot.channels.telegram.service import TelegramService
+from bot.errors import RecipientGone, Refused, SendError, TryLater, Uncertain
+from bot.messages import Address, Button, Channel, Offer, Reply, Span, Style
+from bot.presentation.splitting import utf16_length
+from bot.timing import utc_now
+from tests.doubles.telegram import TelegramDouble
+from tests.doubles.telegram_rules import Refusal, check_entities, decoded
+
+HOA = Address(Channel.TELEGRAM, "7")
+HELLO = Reply((Span("xin chào"),))
+
+
+@pytest.fixture
+async def outlet(double: TelegramDouble) -> AsyncIterator[TelegramOutlet]:
+    double.person(7)
+    double.pace.spacing = 0
+    service = TelegramService(double.token, double.base_url, utc_now)
+    await service.open()
+    yield service.outlet
+    await service.close()
+
+
+async def test_bold_words_and_links_arrive_as_such_after_an_emoji_family(
+    double: TelegramDouble, outlet: TelegramOutlet
+) -> None:
+    spans = (Span("👨‍👩‍👧‍👦 "), Span("đừng chuyển", Style.BOLD), Span(" – "), Span("xem", href="https://a.vn/x"))
+    await outlet.send(HOA, Reply(spans), None)
+    [sent] = double.to(7)
+    units = sent.text.encode("utf-16-le")
+    marked = {
+        (entity["type"], units[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le"))
+        for entity in sent.entities
+    }
+    assert marked == {("bold", "đừng chuyển"), ("text_link", "xem")}
+
+
+async def test_signs_of_markup_in_the_words_stay_words(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    await outlet.send(HOA, Reply((Span("<b>x</b> *y* _z_ [a](b) </pre>"),)), None)
+    [sent] = double.to(7)
+    assert sent.text == "<b>x</b> *y* _z_ [a](b) </pre>"
+    assert sent.entities == [] and "parse_mode" not in sent.parameters
+
+
+async def test_link_previews_are_off(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    await outlet.send(HOA, HELLO, None)
+    assert decoded(double.to(7)[0].parameters, "link_preview_options") == {"is_disabled": True}
+
+
+async def test_a_reply_in_a_group_quotes_what_it_answers(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    double.group(-5)
+    await outlet.send(Address(Channel.TELEGRAM, "-5"), HELLO, {"reply_to": "44", "private_chat": "x"})
+    quoted = decoded(double.to(-5)[0].parameters, "reply_parameters")
+    assert (quoted["message_id"], quoted["allow_sending_without_reply"]) == (44, True)
+
+
+def test_short_buttons_stand_side_by_side_and_long_ones_alone() -> None:
+    labels = ["Có", "Không", "Tôi đã lỡ chuyển tiền rồi", "Xem", "Quay lại", "Khác"]
+    markup = keyboard([Button(label, "/menu") for label in labels])
+    assert markup
+    assert [[button.text for button in row] for row in markup.inline_keyboard] == [
+        ["Có", "Không"],
+        ["Tôi đã lỡ chuyển tiền rồi"],
+        ["Xem", "Quay lại"],
+        ["Khác"],
+    ]
+    assert keyboard([]) is None
+
+
+async def test_a_payload_of_64_bytes_comes_through_whole(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    payload = "/xem " + "ế" * 19 + "ab"
+    await outlet.send(HOA, replace(HELLO, buttons=(Button("Xem", payload),)), None)
+    assert double.to(7)[0].payloads == [payload]
+
+
+async def test_a_long_reply_arrives_in_parts_with_the_buttons_on_the_last(
+    double: TelegramDouble, outlet: TelegramOutlet
+) -> None:
+    sentences = " ".join(f"Câu số {number} nói về một thủ đoạn 😀." for number in range(400))
+    parts = outlet.parts(Reply((Span(sentences),), (Button("Xem", "/menu"),)))
+    for part in parts:
+        await outlet.send(HOA, part, None)
+    received = double.to(7)
+    assert len(received) > 1
+    assert " ".join(message.text for message in received) == sentences
+    assert [message.payloads for message in received] == [[]] * (len(received) - 1) + [["/menu"]]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.lists(st.builds(Span, st.text(min_size=1, max_size=3000), st.sampled_from(Style)), min_size=1, max_size=6))
+def test_whatever_is_said_every_part_obeys_telegrams_rules(outlet: TelegramOutlet, spans: list[Span]) -> None:
+    for part in outlet.parts(Reply(tuple(spans))):
+        assert 0 < utf16_length(part.text) <= 4096
+        check_entities(part.text, [entity.to_dict() for entity in entities(part.spans)])
+
+
+async def test_a_press_is_acknowledged_and_answered(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    await outlet.send(HOA, HELLO, {"press": "press-1"})
+    assert {method for method, _ in double.calls} == {"answerCallbackQuery", "sendMessage"}
+    assert len(double.to(7)) == 1
+
+
+async def test_a_press_too_old_to_be_acknowledged_is_answered_all_the_same(
+    double: TelegramDouble, outlet: TelegramOutlet
+) -> None:
+    await outlet.send(HOA, HELLO, {"press": "forgotten"})
+    assert double.refusals == [("answerCallbackQuery", 400)]
+    assert len(double.to(7)) == 1
+
+
+async def test_an_inline_search_is_answered_with_cards(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    card = (Span("Việc nhẹ", Style.BOLD), Span("\n" + "Lương cao. " * 600))
+    offers = tuple(Offer(f"topic-{n}", f"Chủ đề {n}", "Tóm tắt", card) for n in range(60))
+    await outlet.send(HOA, outlet.parts(Reply((), offers=offers))[0], {"inline_query": "inline-1"})
+    assert double.refusals == []
+    [(method, parameters)] = double.calls
+    assert method == "answerInlineQuery"
+    results = decoded(parameters, "results")
+    assert len(results) == 50
+    assert results[0]["input_message_content"]["entities"][0]["type"] == "bold"
+
+
+async def test_an_inline_search_answered_too_late_is_let_go(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    await outlet.send(HOA, Reply((), offers=(Offer("a", "A", "", (Span("a"),)),)), {"inline_query": "forgotten"})
+    assert double.refusals == [("answerInlineQuery", 400)]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "kind"),
+    [
+        (Refusal(403, "Forbidden: bot was blocked by the user"), RecipientGone),
+        (Refusal(403, "Forbidden: user is deactivated"), RecipientGone),
+        (Refusal(403, "Forbidden: bot was kicked from the supergroup chat"), RecipientGone),
+        (Refusal(400, "Bad Request: chat not found"), RecipientGone),
+        (Refusal(403, "Forbidden: something nobody has seen yet"), TryLater),
+        (Refusal(400, "Bad Request: message is too long"), Refused),
+        (Refusal(400, "Bad Request: can't parse entities"), Refused),
+        (Refusal(401, "Unauthorized"), TryLater),
+        (Refusal(500, "Internal Server Error"), TryLater),
+        (Refusal(502, "Bad Gateway"), TryLater),
+    ],
+)
+async def test_each_refusal_says_what_to_do_next(
+    double: TelegramDouble, outlet: TelegramOutlet, refusal: Refusal, kind: type[SendError]
+) -> None:
+    double.refuse(refusal)
+    with pytest.raises(kind):
+        await outlet.send(HOA, HELLO, None)
+    assert double.sent == []
+
+
+async def test_a_429_names_the_seconds_to_wait(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    double.refuse_with_429(17)
+    with pytest.raises(TryLater) as caught:
+        await outlet.send(HOA, HELLO, None)
+    assert caught.value.after == 17
+
+
+async def test_a_group_that_became_a_supergroup_names_its_new_id(
+    double: TelegramDouble, outlet: TelegramOutlet
+) -> None:
+    double.group(-5).moved_to = -100123
+    with pytest.raises(RecipientGone) as caught:
+        await outlet.send(Address(Channel.TELEGRAM, "-5"), HELLO, None)
+    assert caught.value.moved_to == "-100123"
+
+
+async def test_a_connection_cut_after_the_message_was_taken_is_uncertain(
+    double: TelegramDouble, outlet: TelegramOutlet
+) -> None:
+    double.drop_after_taking()
+    with pytest.raises(Uncertain):
+        await outlet.send(HOA, HELLO, None)
+    assert len(double.sent) == 1
+
+
+async def test_no_answer_in_time_is_uncertain(
+    double: TelegramDouble, outlet: TelegramOutlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.request.READ_SECONDS", 0.05)
+    double.latency = 0.3
+    with pytest.raises(Uncertain):
+        await outlet.send(HOA, HELLO, None)
+
+
+@pytest.mark.parametrize("body", ["<html>lỗi</html>", '{"ok": true', '{"ok": true}', "[]"])
+async def test_a_200_that_is_no_answer_is_uncertain(
+    double: TelegramDouble, outlet: TelegramOutlet, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    double.answer_with(200, body)
+    with pytest.raises(Uncertain):
+        await outlet.send(HOA, HELLO, None)
+    assert body not in caplog.text
+
+
+async def test_a_telegram_that_cannot_be_reached_was_not_told_anything() -> None:
+    service = TelegramService("1:token-of-the-test", "http://127.0.0.1:9/bot", utc_now)
+    await service.open()
+    with pytest.raises(TryLater) as caught:
+        await service.outlet.send(HOA, HELLO, None)
+    await service.close()
+    assert "token-of-the-test" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+async def test_html_with_an_error_status_is_tried_later(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    double.answer_with(502, "<html><h1>502</h1></html>")
+    with pytest.raises(TryLater):
+        await outlet.send(HOA, HELLO, None)

@@ -1,0 +1,206 @@
+"""Promises about long polling: everything is stored before Telegram may forget it, once, whatever happens."""
+
+import asyncio
+import logging
+
+import pytest
+
+from bot.messages import Message, Reply, Span
+from bot.storage.database import Database
+from tests.doubles.telegram import TelegramDouble
+from tests.telegram.harness import bot_on, echo, until
+
+
+async def test_a_person_is_answered(double: TelegramDouble, database: Database) -> None:
+    double.person(7).types("xin chào")
+    async with bot_on(double, database):
+        await until(lambda: [sent.text for sent in double.to(7)] == ["xin chào"])
+
+
+async def test_what_came_while_the_bot_was_away_is_answered_oldest_first(
+    double: TelegramDouble, database: Database
+) -> None:
+    for number in range(250):
+        double.person(number % 50 + 1).types(str(number))
+    double.pace.spacing = 0
+    double.pace.rate = 10_000
+    double.latency = 0.001
+    async with bot_on(double, database, rate=1000):
+        await until(lambda: len(double.sent) >= 50, 20)
+    assert [sent.text for sent in double.to(1)][:1] == ["0"]
+    assert not double.updates.waiting or len(double.updates.acknowledged) >= 150
+
+
+async def test_an_update_is_confirmed_only_after_it_was_stored(double: TelegramDouble, database: Database) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
+    update_id = double.person(7).types("đợi")
+    async with bot_on(double, database):
+        await until(lambda: double.updates.deliveries.count(update_id) >= 3)
+        assert update_id in double.updates.waiting
+        with database.write() as connection:
+            connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO inbox")
+        await until(lambda: [sent.text for sent in double.to(7)] == ["đợi"])
+    assert update_id in double.updates.acknowledged
+
+
+async def test_a_redelivery_after_a_restart_is_not_answered_again(double: TelegramDouble, database: Database) -> None:
+    update_id = double.person(7).types("một lần")
+    update = double.updates.waiting[update_id]
+    async with bot_on(double, database):
+        await until(lambda: bool(double.sent))
+    double.updates.waiting[update_id] = update
+    async with bot_on(double, database):
+        double.person(8).types("xong")
+        await until(lambda: bool(double.to(8)))
+    assert len(double.to(7)) == 1
+
+
+async def test_ids_that_jump_down_after_a_quiet_week_are_seen(
+    double: TelegramDouble, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.polling.LONG_POLL_SECONDS", 0.1)
+    double.pace.spacing = 0
+    async with bot_on(double, database):
+        double.updates.jump(900_000)
+        double.person(7).types("trước")
+        await until(lambda: len(double.sent) == 1)
+        await asyncio.sleep(0.3)
+        double.updates.jump(55)
+        double.person(8).types("sau")
+        await until(lambda: [sent.text for sent in double.to(8)] == ["sau"])
+
+
+async def test_an_update_nobody_can_read_does_not_block_the_way(
+    double: TelegramDouble, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    double.updates.add({"message": {"text": "bí mật không có chỗ"}}, "x")
+    double.updates.add({"message": {"chat": {"id": 7}}, "extra": [[[[]]]]}, "x")
+    double.person(7).types("còn tôi")
+    async with bot_on(double, database):
+        await until(lambda: [sent.text for sent in double.to(7)] == ["còn tôi"])
+    assert "bí mật" not in caplog.text
+
+
+async def test_a_second_poller_is_named_and_not_fought(
+    double: TelegramDouble, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with bot_on(double, database):
+        await until(lambda: any(method == "getUpdates" for method, _ in double.calls))
+        other = asyncio.create_task(double.updates.poll(0, 1, 0.5))
+        await until(lambda: ("getUpdates", 409) in double.refusals)
+        before = len(double.calls)
+        await asyncio.wait([other])
+        assert len(double.calls) - before < 20
+        double.person(7).types("vẫn đây")
+        await until(lambda: bool(double.to(7)))
+    assert "another_poller" in capsys.readouterr().out
+
+
+async def test_a_refused_token_is_named_and_not_tried_in_a_loop(
+    double: TelegramDouble, database: Database, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = "123456789:another-token-than-the-one-given-out"
+    async with bot_on(double, database, token=wrong):
+        await asyncio.sleep(0.5)
+    said = capsys.readouterr().out + caplog.text
+    assert "telegram_token_refused" in said
+    assert "another-token" not in said
+    assert len(double.calls) < 12
+
+
+async def test_the_commands_are_published(double: TelegramDouble, database: Database) -> None:
+    async with bot_on(double, database, commands=[("menu", "Xem các chủ đề")]):
+        await until(lambda: any(method == "setMyCommands" for method, _ in double.calls))
+    assert double.refusals == []
+
+
+async def test_commands_telegram_does_not_like_stop_nothing_else(double: TelegramDouble, database: Database) -> None:
+    double.person(7).types("xin chào")
+    async with bot_on(double, database, commands=[("MENU", "")]):
+        await until(lambda: bool(double.to(7)))
+    assert ("setMyCommands", 400) in double.refusals
+
+
+async def test_stopping_does_not_wait_for_a_long_poll(double: TelegramDouble, database: Database) -> None:
+    async with bot_on(double, database):
+        await until(lambda: any(method == "getUpdates" for method, _ in double.calls))
+        started = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - started < 3
+
+
+async def test_stopping_does_not_wait_for_a_telegram_that_says_nothing(
+    double: TelegramDouble, database: Database
+) -> None:
+    double.latency = 60
+    async with bot_on(double, database):
+        await asyncio.sleep(0.1)
+        started = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - started < 3
+
+
+async def test_polling_takes_over_from_a_webhook(double: TelegramDouble, database: Database) -> None:
+    await double._setWebhook({"url": "http://127.0.0.1:9/"})
+    double.person(7).types("xin chào")
+    async with bot_on(double, database):
+        await until(lambda: bool(double.to(7)))
+
+
+async def test_nothing_a_person_writes_is_logged_at_any_level(
+    double: TelegramDouble,
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.INFO)
+
+    def fails(message: Message) -> Reply:
+        raise ValueError(message.text) if message.text == "câu thầm kín" else KeyError
+
+    double.person(7).types("câu thầm kín")
+    async with bot_on(double, database, fails):
+        await until(lambda: not double.updates.waiting)
+        await asyncio.sleep(0.3)
+    said = caplog.text + capsys.readouterr().out
+    assert "câu thầm kín" not in said
+    assert double.token not in said
+
+
+async def test_a_storm_of_429_loses_nothing_and_sends_nothing_too_early(
+    double: TelegramDouble, database: Database
+) -> None:
+    double.latency = 0.02
+    for number in range(1, 41):
+        double.person(number).types(str(number))
+    async with bot_on(double, database):
+        await until(lambda: len(double.sent) >= 10)
+        double.refuse_with_429(1, 3)
+        await until(lambda: len({sent.chat for sent in double.sent}) == 40, 30)
+    assert len(double.sent) == 40
+    assert sum(1 for _, code in double.refusals if code == 429) <= 25
+
+
+async def test_at_the_set_rate_telegram_refuses_nothing(double: TelegramDouble, database: Database) -> None:
+    for number in range(1, 91):
+        double.person(number).types(str(number))
+    async with bot_on(double, database, lambda message: Reply((Span(message.text),)), rate=25):
+        await until(lambda: len(double.sent) == 90, 30)
+    assert double.refusals == []
+
+
+async def test_a_blocked_person_gets_nothing_more_until_they_come_back(
+    double: TelegramDouble, database: Database
+) -> None:
+    double.pace.spacing = 0
+    hoa = double.person(7)
+    async with bot_on(double, database, echo):
+        hoa.types("một")
+        await until(lambda: len(double.to(7)) == 1)
+        hoa.types("hai")
+        hoa.blocks()
+        await asyncio.sleep(1.5)
+        assert len(double.to(7)) <= 1
+        hoa.unblocks()
+        hoa.types("ba")
+        await until(lambda: double.to(7)[-1].text == "ba")
+    assert [sent.text for sent in double.to(7)][-1] == "ba"

@@ -1,0 +1,220 @@
+"""Promises about the webhook: who may call it, what it takes, and that a 200 means stored."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from aiohttp import web
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from bot.channels.telegram.service import TelegramService
+from bot.exchange.exchange import Exchange
+from bot.exchange.pacer import Pacer
+from bot.storage.database import Database
+from bot.timing import utc_now
+from tests.doubles.telegram import TelegramDouble
+from tests.telegram.harness import echo, until
+
+SECRET = "a-secret_of-the-test"
+PATH = "/telegram/webhook"
+
+
+@asynccontextmanager
+async def bot_behind(double: TelegramDouble, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """The webhook as an ASGI app, a client for it, and a small server through which the double reaches it."""
+    service = TelegramService(double.token, double.base_url, utc_now)
+    exchange = Exchange(database, echo, [(service.outlet, Pacer(25))], clock=utc_now, registry=CollectorRegistry())
+    app = FastAPI()
+    app.include_router(service.webhook(exchange, SECRET))
+    await service.open()
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot")
+    work = [asyncio.create_task(exchange.run())]
+    async with client, _reachable(client) as url:
+        work.append(asyncio.create_task(service.run_webhook(url, SECRET, [])))
+        await until(lambda: double.updates.webhook is not None)
+        try:
+            yield client
+        finally:
+            service.stop()
+            exchange.stop()
+            await asyncio.wait_for(asyncio.gather(*work), 15)
+            await service.close()
+
+
+@asynccontextmanager
+async def _reachable(client: httpx.AsyncClient) -> AsyncIterator[str]:
+    async def forward(request: web.Request) -> web.Response:
+        answer = await client.post(request.path, content=await request.read(), headers=dict(request.headers))
+        return web.Response(status=answer.status_code, headers={k: v for k, v in answer.headers.items() if k != "content-length"})
+
+    app = web.Application()
+    app.router.add_post(PATH, forward)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def client(double: TelegramDouble, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with bot_behind(double, database) as client:
+        yield client
+
+
+def stored(database: Database) -> int:
+    with database.read() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM inbox").scalar_one())
+
+
+async def post(client: httpx.AsyncClient, content: bytes, secret: str | None = SECRET) -> int:
+    headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}
+    return (await client.post(PATH, content=content, headers=headers)).status_code
+
+
+def update(text: Any = "xin chào", update_id: Any = 5, chat: int = 7) -> bytes:
+    message = {"message_id": 1, "date": 1, "chat": {"id": chat, "type": "private"}, "text": text}
+    return json.dumps({"update_id": update_id, "message": message}).encode()
+
+
+async def test_a_person_is_answered(double: TelegramDouble, client: httpx.AsyncClient) -> None:
+    double.person(7).types("xin chào")
+    await until(lambda: [sent.text for sent in double.to(7)] == ["xin chào"])
+    assert not double.updates.waiting
+
+
+async def test_what_waited_for_the_webhook_is_delivered(double: TelegramDouble, database: Database) -> None:
+    double.person(7).types("trước")
+    async with bot_behind(double, database):
+        await until(lambda: [sent.text for sent in double.to(7)] == ["trước"])
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x", SECRET[:-1], "mật-khẩu", SECRET.upper()])
+async def test_without_the_right_secret_nothing_is_stored(
+    client: httpx.AsyncClient, database: Database, secret: str | None
+) -> None:
+    headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret.encode()}
+    assert (await client.post(PATH, content=update(), headers=headers)).status_code == 401
+    assert stored(database) == 0
+
+
+async def test_a_get_is_refused(client: httpx.AsyncClient) -> None:
+    assert (await client.get(PATH)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"not json",
+        b'{"update_id": 5',
+        b"\xff\xfe{}",
+        b"[1, 2]",
+        b"null",
+        b'{"message": {}}',
+        b'{"update_id": "5"}',
+        b'{"update_id": true}',
+        b"[" * 100_000,
+        b'{"update_id": 5, "message": ' + b'{"a":' * 50_000,
+    ],
+)
+async def test_what_is_no_update_is_a_400(client: httpx.AsyncClient, database: Database, body: bytes) -> None:
+    assert await post(client, body) == 400
+    assert stored(database) == 0
+
+
+async def test_more_than_a_megabyte_is_refused_before_it_is_held(client: httpx.AsyncClient) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 50_000_000:
+            sent += 100_000
+            yield b"x" * 100_000
+
+    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    assert (await client.post(PATH, content=endless(), headers=headers)).status_code == 413
+
+
+async def test_a_body_that_trickles_in_is_given_up(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.webhook.BODY_SECONDS", 0.1)
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(1)
+        yield b"}"
+
+    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    assert (await client.post(PATH, content=slow(), headers=headers)).status_code == 408
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        {"update_id": 5, "message": {"text": "no chat"}},
+        {"update_id": 5, "message": "?"},
+        {"update_id": 5, "of_next_year": {}},
+        {"update_id": 5, "message": {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": ["x"]}},
+        {"update_id": 5},
+    ],
+)
+async def test_an_update_nobody_can_read_is_taken_so_that_it_does_not_block_the_person(
+    client: httpx.AsyncClient, database: Database, poison: dict[str, Any]
+) -> None:
+    assert await post(client, json.dumps(poison).encode()) == 200
+    assert stored(database) == 0
+
+
+async def test_deep_json_inside_an_update_does_no_harm(client: httpx.AsyncClient) -> None:
+    deep = b'{"update_id": 5, "message": ' + b'{"a":' * 400 + b"1" + b"}" * 401
+    assert await post(client, deep) == 200
+
+
+async def test_half_a_surrogate_and_nul_are_answered(double: TelegramDouble, client: httpx.AsyncClient) -> None:
+    double.person(7)
+    assert await post(client, update("a\x00b\ud83dc")) == 200
+    await until(lambda: [sent.text for sent in double.to(7)] == ["abc"])
+
+
+async def test_the_same_update_ten_times_at_once_is_answered_once(
+    double: TelegramDouble, client: httpx.AsyncClient, database: Database
+) -> None:
+    double.person(7)
+    assert set(await asyncio.gather(*(post(client, update()) for _ in range(10)))) == {200}
+    await until(lambda: bool(double.sent))
+    await asyncio.sleep(0.3)
+    assert (len(double.sent), stored(database)) == (1, 1)
+
+
+async def test_while_nothing_can_be_stored_telegram_is_asked_to_come_again_and_does(
+    double: TelegramDouble, client: httpx.AsyncClient, database: Database
+) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
+    double.person(7).types("đợi tôi")
+    webhook = double.updates.webhook
+    assert webhook
+    await until(lambda: len(webhook.statuses) >= 2)
+    assert set(webhook.statuses) == {503}
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO inbox")
+    await until(lambda: [sent.text for sent in double.to(7)] == ["đợi tôi"])
+
+
+async def test_an_overload_says_when_to_come_again(client: httpx.AsyncClient, database: Database) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
+    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    answer = await client.post(PATH, content=update(), headers=headers)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+async def test_a_group_that_knows_our_name_is_heard(double: TelegramDouble, client: httpx.AsyncClient) -> None:
+    group = double.group(-100)
+    double.person(7).types("/menu@canhgiac_thu_bot", into=group)
+    await until(lambda: [sent.text for sent in double.to(-100)] == ["/menu"])
