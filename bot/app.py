@@ -68,13 +68,12 @@ class Application:
         self._snapshot: Snapshot[Understanding] = Snapshot(settings.content_dir, understand)
         self._registry = CollectorRegistry()
         self._telegram = self._telegram_service()
-        self._exchange: Exchange | None = None
+        self._exchange = self._make_exchange()
         self.web = FastAPI(lifespan=self._lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+        self._add_routes(self.web)
 
     @asynccontextmanager
     async def _lifespan(self, web: FastAPI) -> AsyncIterator[None]:
-        exchange = self._exchange = self._make_exchange()
-        self._add_routes(web, exchange)
         stop_watching = threading.Event()
         watcher = threading.Thread(
             target=watch, args=(self._settings.content_dir, self._snapshot, stop_watching), name="content", daemon=True
@@ -83,15 +82,15 @@ class Application:
         stop_clock = start_clock(lambda: keep_house(self._database, utc_now)) if self._role != "web" else None
         if self._telegram:
             await self._telegram.open()
-        inward = asyncio.create_task(self._receive(exchange))
-        work = asyncio.create_task(exchange.run())
+        inward = asyncio.create_task(self._receive())
+        work = asyncio.create_task(self._exchange.run())
         log.info("ready", role=self._role, content=self._snapshot.library.version)
         try:
             yield
         finally:
             if self._telegram:
                 self._telegram.stop()
-            exchange.stop()
+            self._exchange.stop()
             _, late = await asyncio.wait({inward, work}, timeout=SHUTDOWN_SECONDS)
             for task in late:
                 log.warning("stopped_unfinished")
@@ -121,29 +120,29 @@ class Application:
         telegram = self._settings.telegram
         return TelegramService(telegram.token.get_secret_value(), telegram.base_url, utc_now) if telegram else None
 
-    async def _receive(self, exchange: Exchange) -> None:
+    async def _receive(self) -> None:
         """Polls, or keeps the webhook set; with the role `web` another process does either."""
         telegram, settings = self._telegram, self._settings.telegram
         if not telegram or not settings or self._role == "web":
             return
         commands = [(entry.command, entry.description) for entry in self._snapshot.library.commands]
         if settings.mode == "polling":
-            await telegram.run_polling(exchange, commands)
+            await telegram.run_polling(self._exchange, commands)
         elif settings.webhook_secret:
             secret = settings.webhook_secret.get_secret_value()
             await telegram.run_webhook(self._settings.public_url.rstrip("/"), secret, commands)
 
-    def _add_routes(self, web: FastAPI, exchange: Exchange) -> None:
+    def _add_routes(self, web: FastAPI) -> None:
         settings = self._settings
         web.include_router(create_operations(self._database, self._snapshot, self._registry))
         if self._role == "worker":
             return
         pages = Pages(static_version())
-        create_web(web, exchange, pages, settings.public_url, settings.trusted_proxies, utc_now)
+        create_web(web, self._exchange, pages, settings.public_url, settings.trusted_proxies, utc_now)
         create_site(web, lambda: self._snapshot.library, settings.public_url, pages)
         if self._telegram and settings.telegram and settings.telegram.webhook_secret:
             secret = settings.telegram.webhook_secret.get_secret_value()
-            web.include_router(self._telegram.webhook(exchange, secret))
+            web.include_router(self._telegram.webhook(self._exchange, secret))
 
 
 def _assistant(snapshot: Snapshot[Understanding], settings: Settings) -> Assistant:

@@ -14,10 +14,10 @@ from bot.timing import Clock
 
 log = structlog.get_logger(__name__)
 
-LEASE_SECONDS = 4.0
+LEASE_SECONDS = 3.0
 """A killed holder is succeeded after this long."""
 
-RENEW_SECONDS = 1.0
+RENEW_SECONDS = 0.75
 
 
 class Tenure:

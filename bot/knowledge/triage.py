@@ -69,7 +69,7 @@ class UrgencyFile(Content):
     """urgency.vi.yaml: kinds of danger, the most serious first."""
 
     sets: WordSets = Field(title="Bộ chữ")
-    stops: tuple[Phrase, ...] = Field(
+    stops: tuple[Words, ...] = Field(
         title="Chữ chặn", description="Khoảng trống “~” không vượt qua các chữ này: bảo, đòi, chưa, không…"
     )
     now: tuple[Cue, ...] = Field(title="Chữ chỉ ngay lúc này", description=CUE_HELP)

@@ -15,7 +15,7 @@ class Refusals:
 
     def recognise(self, text: str) -> RefusalKind | None:
         """The kind of wrongdoing asked for, or None; a victim or a worried parent asks for none."""
-        hit = next(self._asked.find(text), None)
-        if hit is None or any(self._cancels.find(text)):
+        hit = next(self._asked.find(self._asked.read(text)), None)
+        if hit is None or any(self._cancels.find(self._cancels.read(text))):
             return None
         return self._kinds[hit.owner]

@@ -10,7 +10,8 @@ NAME = "[tên]"
 PATH = "/[…]"
 PLACE = "[địa chỉ]"
 
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
+# A range such as Ạ-Ỹ would take small letters in: capitals and small ones alternate there.
+_UPPER = "".join(letter for letter in map(chr, range(ord("A"), ord("Ỹ"))) if letter.isupper())
 _WORD = r"[^\W\d_]{1,12}"
 _CAPITALISED = rf"[{_UPPER}][^\W\d_]{{0,11}}"
 _NAME = rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}"
@@ -20,11 +21,17 @@ _SURNAME = (
     "lương|luong"
 )
 _PERSON = (
-    "tôi|toi|tui|em|mình|minh|con|cháu|chau|anh|chị|chi|cô|chú|chu|bác|bac|bà|ông|ong|thằng|thang|dì|cậu|mợ|thím|bạn|ban"
+    "(?:tôi|toi|tui|em|mình|minh|con|cháu|chau|anh|chị|chi|cô|chú|chu|bác|bac|bà|ông|ong|thằng|thang|dì|cậu|mợ|thím|bạn|ban)"
 )
 _DIGIT_WORD = (
     "không|khong|một|mot|hai|ba|bốn|bon|tư|tu|năm|nam|lăm|lam|sáu|sau|bảy|bẩy|bay|tám|tam|chín|chin|mười|muoi"
 )
+
+_NOT_A_NAME = (
+    r"(?!(?i:lừa|lua|trộm|trom|cướp|cuop|gì|gi|của|cua|thật|that|giả|gia|người|nguoi|chủ|chu|đăng|dang|nào|này|đó"
+    r"|miền|mien|thương|thuong|đường|duong|là|la|trên|tren|không|khong)\b)"
+)
+_PLACES = r"(?!(?:Phan (?:Thi[ếe]t|R[íi])|Hà (?:Nội|Tĩnh|Nam|Giang|Tiên)|Ha Noi|Lâm Đồng|Lam Dong|Cao Bằng|Thái (?:Lan|Bình))\b)"
 
 _EMAIL = re.compile(r"[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"(?<!\w)@[\w.]{2,64}")
@@ -50,15 +57,16 @@ _HOUSE = re.compile(
 )
 
 _SAYS_NAME = re.compile(
-    rf"(?P<cue>\b(?:tên(?: (?:là|{_PERSON}(?: là)?))?|ten (?:la|{_PERSON}(?: la)?)|họ tên|ho ten|họ và tên|ho va ten)\s?:? )"
-    rf"(?!\[){_WORD}(?: {_WORD}){{0,3}}",
+    rf"(?<!\[)(?P<cue>(?>\b(?:(?:tên|ten) (?:là|la|{_PERSON}(?: là| la)?)\b|{_PERSON} (?:tên|ten)(?: là| la)?\b"
+    rf"|(?:họ tên|ho ten|họ và tên|ho va ten)) ?:? ?)){_NOT_A_NAME}{_WORD}(?: {_WORD}){{0,3}}",
     re.IGNORECASE,
 )
+_NAMED = re.compile(rf"(?<!\[)(?P<cue>\b(?i:tên|ten) ?:? ?)(?:{_NAME}|{_NOT_A_NAME}(?!{_PERSON}\b){_WORD}(?: {_WORD})?)")
 _AFTER_PERSON = re.compile(rf"(?P<cue>\b(?i:{_PERSON}) (?:(?i:là|la|tên|ten) )?){_NAME}")
 _SMALL_NAME = re.compile(
-    rf"(?P<cue>\b(?:{_PERSON}) (?:là|la|tên|ten) )(?:{_SURNAME}) {_WORD}(?: {_WORD})?", re.IGNORECASE
+    rf"(?P<cue>\b{_PERSON} (?:là|la|tên|ten) )(?:{_SURNAME}) {_WORD}(?: {_WORD})?", re.IGNORECASE
 )
-_FULL_NAME = re.compile(rf"\b(?i:{_SURNAME})(?: {_CAPITALISED}){{1,4}}")
+_FULL_NAME = re.compile(rf"\b{_PLACES}(?i:{_SURNAME})(?: {_CAPITALISED}){{1,4}}")
 
 
 def redact(text: str) -> str:
@@ -72,6 +80,6 @@ def redact(text: str) -> str:
     for pattern in (_PLATE, _LONG_NUMBER, _SPOKEN_NUMBER):
         text = pattern.sub(NUMBER, text)
     text = _HANDLE.sub(NAME, text)
-    for pattern in (_SAYS_NAME, _AFTER_PERSON, _SMALL_NAME):
+    for pattern in (_SAYS_NAME, _NAMED, _AFTER_PERSON, _SMALL_NAME):
         text = pattern.sub(rf"\g<cue>{NAME}", text)
     return _FULL_NAME.sub(NAME, text)

@@ -184,8 +184,8 @@ class TelegramDouble:
             retry_unit=self.retry_unit,
             connections=int(parameters.get("max_connections") or 40),
         )
-        for update in self.updates.waiting.values():
-            webhook.push(update, "backlog")
+        for update_id, update in self.updates.waiting.items():
+            webhook.push(update, self.updates.queues[update_id])
         return True
 
     async def _deleteWebhook(self, parameters: dict[str, Any]) -> bool:

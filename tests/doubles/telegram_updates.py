@@ -29,6 +29,7 @@ class Updates:
     deliveries: list[int] = field(default_factory=list)
     """Every handing over, repeats included."""
     webhook: "Webhook | None" = None
+    queues: dict[int, str] = field(default_factory=dict)
     _next_id: int = 1000
     _poller: asyncio.Event | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -38,6 +39,7 @@ class Updates:
         update_id, self._next_id = self._next_id, self._next_id + 1
         update = {"update_id": update_id, **content}
         self.waiting[update_id] = update
+        self.queues[update_id] = queue
         self._news.set()
         if self.webhook:
             self.webhook.push(update, queue)

@@ -1,0 +1,86 @@
+"""A real bot in a real process, to be killed."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import aiohttp
+
+from tests.doubles.telegram import TelegramDouble
+
+ROOT = Path(__file__).parent.parent.parent
+COMMAND = [sys.executable, "-m", "tests.chaos.small_bot"]
+SECRET = "secret-of-the-chaos-tests"
+START_SECONDS = 30
+
+
+class Bot:
+    """Started again and again on the same data, port and double."""
+
+    def __init__(self, double: TelegramDouble, folder: Path, mode: str) -> None:
+        self._folder = folder
+        self._port = _free_port()
+        self._process: asyncio.subprocess.Process | None = None
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("BOT_")},
+            "BOT_DATA_DIR": str(folder / "data"),
+            "BOT_PORT": str(self._port),
+            "BOT_PUBLIC_URL": f"http://127.0.0.1:{self._port}",
+            "BOT_TELEGRAM__TOKEN": double.token,
+            "BOT_TELEGRAM__BASE_URL": double.base_url,
+            "BOT_TELEGRAM__MODE": mode,
+            "BOT_TELEGRAM__WEBHOOK_SECRET": SECRET,
+            "BOT_TELEGRAM__RATE": "200",
+        }
+
+    @property
+    def log(self) -> str:
+        return (self._folder / "bot.log").read_text(encoding="utf-8", errors="replace")
+
+    async def start(self) -> None:
+        """Returns when the process says that it is ready."""
+        with (self._folder / "bot.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *COMMAND, cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
+        async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession() as session:
+            while not await self._is_ready(session):
+                assert self._process.returncode is None, self.log[-3000:]
+                await asyncio.sleep(0.05)
+
+    async def kill(self) -> None:
+        """SIGKILL: no farewell of any kind."""
+        await self._end(signal.SIGKILL)
+
+    async def terminate(self) -> float:
+        """SIGTERM; returns after how many seconds the process was gone, which must be in peace."""
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        # An ASGI server that has shut down cleanly passes the signal on to itself.
+        assert await self._end(signal.SIGTERM) in (0, -signal.SIGTERM), self.log[-3000:]
+        return loop.time() - asked
+
+    async def stop(self) -> None:
+        if self._process and self._process.returncode is None:
+            await self.kill()
+
+    async def _end(self, number: signal.Signals) -> int:
+        assert self._process
+        self._process.send_signal(number)
+        return await asyncio.wait_for(self._process.wait(), 20)
+
+    async def _is_ready(self, session: aiohttp.ClientSession) -> bool:
+        try:
+            async with session.get(f"http://127.0.0.1:{self._port}/readyz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,65 @@
+"""A bot that only says one thing, in a process of its own: the exchange and the Telegram channel as `serve` runs them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI, Response
+from prometheus_client import CollectorRegistry
+
+from bot.channels.telegram.service import TelegramService
+from bot.exchange.exchange import Exchange
+from bot.exchange.pacer import Pacer
+from bot.logs import configure_logs
+from bot.messages import Message, Reply, Span
+from bot.settings import load_settings
+from bot.storage.database import Database
+from bot.storage.migrate import upgrade
+from bot.timing import utc_now
+
+
+def answer(_: Message) -> Reply:
+    return Reply((Span("Không chuyển tiền."),))
+
+
+def main() -> None:
+    settings = load_settings()
+    configure_logs("text")
+    assert settings.telegram
+    telegram = settings.telegram
+    database = Database(f"sqlite:///{settings.data_dir / 'canhgiac.db'}")
+    upgrade(database)
+    secret = telegram.webhook_secret.get_secret_value() if telegram.webhook_secret else ""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service = TelegramService(telegram.token.get_secret_value(), telegram.base_url, utc_now)
+        exchange = Exchange(
+            database,
+            answer,
+            [(service.outlet, Pacer(telegram.rate))],
+            clock=utc_now,
+            registry=CollectorRegistry(),
+        )
+        app.include_router(service.webhook(exchange, secret))
+        await service.open()
+        way_in = (
+            service.run_polling(exchange, [])
+            if telegram.mode == "polling"
+            else service.run_webhook(settings.public_url, secret, [])
+        )
+        work = [asyncio.create_task(way_in), asyncio.create_task(exchange.run())]
+        yield
+        service.stop()
+        exchange.stop()
+        await asyncio.gather(*work)
+        await service.close()
+
+    app = FastAPI(lifespan=lifespan)
+    app.add_api_route("/readyz", lambda: Response("ok"))
+    uvicorn.run(app, port=settings.port, log_config=None, access_log=False)
+
+
+if __name__ == "__main__":
+    main()
