@@ -12,7 +12,7 @@ from bot.knowledge.style import Style
 from bot.knowledge.topics import BROADCAST_CHARACTERS, FIRST_SCREEN_CHARACTERS, Contact, Faq, Scam, Topic
 from bot.text.fold import fold
 from bot.text.markup import contacts as contacts_in
-from bot.text.markup import footnotes
+from bot.text.markup import footnotes, is_nested
 
 Item = TypeVar("Item", covariant=True)
 
@@ -128,6 +128,8 @@ def _text_faults(placed: Placed[Scam] | Placed[Faq], contacts: Mapping[str, Cont
     topic: Topic = placed.item
     faults: list[Fault] = []
     for path, text in written(topic):
+        if is_nested(text):
+            faults.append(placed.fault(path, "Đừng đặt [[…]] hay [^…] trong hai dấu sao. Viết: **chữ đậm** [[liên-hệ]]."))
         faults += [
             placed.fault(path, f"Không có liên hệ “{name}” trong contacts.vi.yaml.")
             for name in contacts_in(text)

@@ -76,6 +76,11 @@ def contacts(text: str) -> tuple[str, ...]:
     return tuple(token.text for token in parse(text) if token.kind is TokenKind.CONTACT)
 
 
+def is_nested(text: str) -> bool:
+    """Whether a mark stands inside bold words, where it would be shown as typed."""
+    return any(token.kind is TokenKind.BOLD and "[" in token.text for token in parse(text))
+
+
 def _add_text(tokens: list[Token], text: str) -> None:
     if not text:
         return

@@ -59,10 +59,8 @@ const say = (payload, label) => {
   return enqueue(payload, newId(), mine);
 };
 
-const press = (payload, label) => {
-  say(payload, label);
-  text.focus({ preventScroll: true });
-};
+// The focus stays on the button: on a phone, going to the text field would open the keyboard over the answer.
+const press = (payload, label) => say(payload, label);
 
 const grow = () => {
   text.style.height = "auto";

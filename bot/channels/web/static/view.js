@@ -3,6 +3,8 @@
 const log = document.getElementById("log");
 const words = document.getElementById("words").dataset;
 
+const MARGIN = 12; // pixels between a message and the edge
+
 const SAFE_LINK = /^(https:\/\/|http:\/\/|tel:|sms:|\/)/;
 
 const element = (name, className, ...children) => {
@@ -43,10 +45,16 @@ const buttonRow = (buttons, onPress) => {
   return row;
 };
 
+// The newest message from its beginning: a long answer must not start above the screen.
+const bringIntoView = (node) => {
+  const top = node.offsetTop - log.offsetTop;
+  const whole = top + node.offsetHeight - log.clientHeight + MARGIN;
+  log.scrollTop = Math.min(top - MARGIN, whole);
+};
+
 const show = (node) => {
   log.append(node);
-  // The newest message from its beginning: a long answer must not start above the screen.
-  node.scrollIntoView({ block: node.offsetHeight > log.clientHeight ? "start" : "nearest" });
+  bringIntoView(node);
   return node;
 };
 
@@ -80,7 +88,7 @@ export const showFailure = (mine, message, onRetry) => {
   }
   notice.setAttribute("role", "alert");
   mine.after(notice);
-  notice.scrollIntoView({ block: "nearest" });
+  bringIntoView(notice);
 };
 
 export const empty = () => log.replaceChildren();
