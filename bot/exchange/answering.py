@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -15,6 +14,7 @@ import structlog
 from bot.channels.contract import Outlet
 from bot.errors import StorageError
 from bot.exchange.grouping import Grouped
+from bot.exchange.reasons import place, reason
 from bot.exchange.tenure import Tenure
 from bot.messages import Channel, Intake, Message, Reply
 from bot.storage import inbox, observations, outbound
@@ -120,8 +120,8 @@ class Answering:
         self._news.clear()
         try:
             claimed = await self._in_thread(self._claim, room)
-        except StorageError as error:
-            log.error("inbox_unreachable", reason=str(error))
+        except Exception as error:  # the next look may work; ending here would silence the bot
+            log.error("claiming_failed", error=type(error).__name__, reason=reason(error))
             await asyncio.sleep(1)
             return True
         for row, message, tries in claimed:
@@ -138,7 +138,7 @@ class Answering:
         self._in_work.discard(task)
         self._news.set()
         if not task.cancelled() and (error := task.exception()):
-            log.error("answering_failed", error=type(error).__name__)
+            log.error("answering_failed", error=type(error).__name__, reason=reason(error))
 
     async def _work(self, row: int, message: Message, tries: int) -> None:
         claim = row, tries
@@ -150,7 +150,7 @@ class Answering:
         try:
             answered = await self._ask(claim, message)
         except Exception as error:  # whatever it is, this message must not stop the next one
-            log.error("answer_failed", row=row, tries=tries, error=type(error).__name__, where=_where(error))
+            log.error("answer_failed", row=row, tries=tries, error=type(error).__name__, where=place(error))
             if tries < TRIES:
                 return await self._again_later(row, tries)
             answered = _silent(claim, message, InboxState.SET_ASIDE)
@@ -184,6 +184,7 @@ class Answering:
         delay = BACK_OFF * 2 ** (tries - 1) * random.uniform(0.8, 1.2)
         try:
             await self._in_thread(self._put_back, row, tries, delay)
+            asyncio.get_running_loop().call_later(delay, self.wake)
         except StorageError as error:
             log.error("message_not_put_back", row=row, reason=str(error))
 
@@ -236,9 +237,3 @@ class Answering:
 
 def _silent(claim: tuple[int, int], message: Message, state: InboxState) -> _Answered:
     return _Answered(claim, message, Reply(()), (), state)
-
-
-def _where(error: BaseException) -> str:
-    """File and line of a failure; its message and its traceback's texts may hold a citizen's words."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{frame.filename}:{frame.lineno}"

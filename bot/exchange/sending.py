@@ -16,6 +16,7 @@ from bot.errors import RecipientGone, Refused, StorageError, TryLater, Uncertain
 from bot.exchange.figures import Figures
 from bot.exchange.grouping import Grouped
 from bot.exchange.pacer import Pacer
+from bot.exchange.reasons import reason
 from bot.exchange.tenure import Tenure
 from bot.messages import Channel
 from bot.storage import outbound
@@ -29,8 +30,8 @@ log = structlog.get_logger(__name__)
 IN_FLIGHT = 50
 """Requests open at once. Telegram refuses a bot with about a thousand active ones (telegram-bot-api, Client.cpp)."""
 
-TRIES = 8
-"""Attempts for failures that pass; with the back-off below they span about four minutes."""
+TRIES = 12
+"""Attempts for failures that pass; with the back-off below they span about twelve minutes."""
 
 BACK_OFF = 1.0
 """Seconds before the second attempt; doubled each time up to LONGEST_BACK_OFF, with jitter."""
@@ -123,8 +124,8 @@ class Sending:
         self._news.clear()
         try:
             parcels = await asyncio.get_running_loop().run_in_executor(self._executor, self._claim, room)
-        except StorageError as error:
-            log.error("outbound_unreachable", reason=str(error))
+        except Exception as error:  # the next look may work; ending here would silence the bot
+            log.error("claiming_failed", channel=self.channel, error=type(error).__name__, reason=reason(error))
             await asyncio.sleep(1)
             return True
         for parcel in parcels:
@@ -141,7 +142,7 @@ class Sending:
         self._in_flight.discard(task)
         self._news.set()
         if not task.cancelled() and (error := task.exception()):
-            log.error("sending_failed", error=type(error).__name__)
+            log.error("sending_failed", error=type(error).__name__, reason=reason(error))
 
     async def _deliver(self, parcel: Parcel) -> None:
         if not parcel.reply.offers:  # a list for an inline search is no message: the pace does not count it
@@ -158,12 +159,15 @@ class Sending:
         while True:
             try:
                 await self._record.submit(result)
-                return
+                break
             except StorageError as error:
                 log.error("delivery_not_recorded", row=result.parcel.id, reason=str(error))
                 if self._stopping:
                     return  # the row stays "sending": the next sender repeats it and marks it uncertain
                 await asyncio.sleep(RECORD_AGAIN_SECONDS)
+        if result.not_before:
+            delay = (result.not_before - self._clock()).total_seconds()
+            asyncio.get_running_loop().call_later(max(0.0, delay), self.wake)
 
     async def _attempt(self, parcel: Parcel) -> _Result:
         """One request, and what its end means. Only a failure we recognise is final."""

@@ -4,10 +4,12 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 
 import structlog
 
 from bot.errors import StorageError
+from bot.exchange.reasons import reason
 from bot.storage import leases
 from bot.storage.database import Connection, Database
 from bot.timing import Clock
@@ -58,12 +60,10 @@ class Tenure:
             try:
                 if await loop.run_in_executor(self._executor, self._hold):
                     self._renewed = asked
-            except StorageError as error:
-                log.error("lease_not_renewed", lease=self._name, reason=str(error))
-            try:
+            except Exception as error:  # whatever it is, the next try may work
+                log.error("lease_not_renewed", lease=self._name, reason=reason(error))
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), RENEW_SECONDS)
-            except TimeoutError:
-                continue
 
     async def stop(self) -> None:
         """Let go, so that the next holder need not wait."""

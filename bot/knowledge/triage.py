@@ -40,6 +40,7 @@ class Cancel(Content):
         default=False,
     )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
+    cues_en: tuple[Cue, ...] = Field(title="Dấu hiệu tiếng Anh", default=())
 
 
 class DangerKind(Content):
@@ -59,6 +60,9 @@ class DangerKind(Content):
         title="Dấu hiệu chắc chắn", description="Chỉ bỏ qua khi gặp các bộ trong certain_cancelled_by. " + CUE_HELP, default=()
     )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
+    cues_en: tuple[Cue, ...] = Field(
+        title="Dấu hiệu tiếng Anh", description="Viết như dấu hiệu tiếng Việt; không dùng bộ chữ.", default=()
+    )
     cancelled_by: tuple[TopicId, ...] = Field(
         title="Bỏ qua khi", description="Các bộ trong mục cancels: gặp thì không coi là khẩn cấp.", default=()
     )

@@ -9,12 +9,12 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.matching.marks import marks
-from bot.text.spelling import Spelling
+from bot.text.spelling import Reading
 
 GAP_WORDS = 4
 """Words that a gap without a number may stand for at most."""
@@ -48,12 +48,15 @@ class Step:
 
 Chain: TypeAlias = tuple[Step, ...]
 
+Reader: TypeAlias = Callable[[str], Reading]
+"""How a text is read as words: by the spelling rules, or plainly."""
+
 
 class Notation:
-    """Reads cues. The same spelling rules that read a citizen's words read the cue's, so that both meet."""
+    """Reads cues. What reads a citizen's words reads the cue's, so that both meet."""
 
-    def __init__(self, sets: Mapping[str, Sequence[str]], spelling: Spelling) -> None:
-        self._spelling = spelling
+    def __init__(self, sets: Mapping[str, Sequence[str]], read: Reader) -> None:
+        self._read = read
         self._sets = {name: frozenset(self._forms(member) for member in members) for name, members in sets.items()}
 
     def chains(self, cue: str) -> tuple[Chain, ...]:
@@ -86,7 +89,7 @@ class Notation:
         if words in (BEGIN, END):
             return (Form(words, frozenset()),)
         strict = words.startswith("!")
-        reading = self._spelling.read(words.removeprefix("!"))
+        reading = self._read(words.removeprefix("!"))
         if not reading.words:
             raise ValueError(f"no word in “{words}”")
         return tuple(

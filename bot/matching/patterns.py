@@ -7,10 +7,9 @@ from typing import Generic, TypeAlias, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from bot.matching.cues import Chain, Forms, Notation, Step
+from bot.matching.cues import Chain, Forms, Notation, Reader, Step
 from bot.matching.marks import agree
 from bot.matching.told import Told, tell
-from bot.text.spelling import Spelling
 from bot.text.syllable import is_syllable
 
 STRETCH_WORDS = 24
@@ -43,12 +42,12 @@ class Patterns(Generic[Owner]):
         self,
         cues: Iterable[tuple[Owner, str]],
         sets: Mapping[str, Sequence[str]],
-        spelling: Spelling,
+        read: Reader,
         stops: Sequence[str] = (),
     ) -> None:
         """`stops`: words that a "~" gap does not run over. Raises `ValueError` for a cue that cannot be read."""
-        self._spelling = spelling
-        notation = Notation(sets, spelling)
+        self._read = read
+        notation = Notation(sets, read)
         self._cues = [(owner, cue, notation.chains(cue)) for owner, cue in cues]
         self._stop = notation.chains("|".join(stop.replace(" ", "_") for stop in stops))[0][0] if stops else None
         steps = {step.alternatives for _, _, chains in self._cues for chain in chains for step in chain}
@@ -60,12 +59,12 @@ class Patterns(Generic[Owner]):
         self._vocabulary = sorted({form.word for a in steps for forms in a for form in forms if len(form.word) >= SLIP_LETTERS})
 
     def read(self, text: str) -> Told:
-        return tell(text, self._spelling, self._repaired)
+        return tell(text, self._read, self._repaired)
 
     def find(self, told: Told) -> Iterator[Hit[Owner]]:
         """Every cue found, in the order the cues were given."""
         steps = self._steps(told)
-        stops = frozenset(steps.get(self._stop.alternatives, ())) if self._stop else frozenset()
+        stops = _covered(steps.get(self._stop.alternatives, {})) if self._stop else frozenset[int]()
         chains: dict[Chain, Found] = {}
         for owner, cue, parts in self._cues:
             if not all(step.alternatives in steps for chain in parts for step in chain):
@@ -90,6 +89,11 @@ class Patterns(Generic[Owner]):
             return word
         nearest = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=SLIP_CUT)
         return nearest[0] if nearest else word
+
+
+def _covered(found: Found) -> frozenset[int]:
+    """Every place that what was found lies on."""
+    return frozenset(at for start, ends in found.items() for at in range(start, max(ends)))
 
 
 def _stands(forms: Forms, told: Told, at: int) -> bool:

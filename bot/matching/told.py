@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.matching.cues import BEGIN, END
+from bot.matching.cues import BEGIN, END, Reader
 from bot.matching.marks import marks, types_marks
-from bot.text.spelling import READ_CHARACTERS, Spelling
+from bot.text.spelling import READ_CHARACTERS
 
 _SENTENCE_END = re.compile(r"[!?\n;…]+|\.+(?=\s|$)")
 
@@ -25,13 +25,13 @@ class Told:
         return " ".join(word for word in self.words[start:end] if word not in (BEGIN, END))
 
 
-def tell(text: str, spelling: Spelling, repaired: Callable[[str], str]) -> Told:
+def tell(text: str, read: Reader, repaired: Callable[[str], str]) -> Told:
     """Read a text; `repaired` may replace a word that is no syllable. Of a very long one the middle is left out."""
     words: list[str] = [BEGIN]
     typed: list[str | None] = [None]
     sentences = [0]
     for number, sentence in enumerate(_SENTENCE_END.split(_bounded(text))):
-        reading = spelling.read(sentence)
+        reading = read(sentence)
         words += map(repaired, reading.words)
         typed += reading.typed
         sentences += [number] * len(reading.words)

@@ -1,17 +1,19 @@
 """Danger words, looked for before anything else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from bot.knowledge.triage import Cancel, DangerKind, Scope, UrgencyFile
 from bot.matching.patterns import Hit, Patterns
+from bot.matching.plain import read_plainly
 from bot.matching.told import Told
 from bot.text.spelling import Spelling
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A kind of danger, the words that told it (folded) and the editor's cue they matched."""
+    """A kind of danger, the words that told it (as they were read) and the editor's cue they matched."""
 
     kind: DangerKind
     quote: str
@@ -22,7 +24,8 @@ class Alarm:
 class _Danger:
     rank: int
     """Place of the kind in the content: 0 is the most serious."""
-    certain: bool
+    heeds: frozenset[str]
+    """Names of the doubts that can cancel it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class _Doubt:
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    pass
+    """Words that say: at this moment."""
+
+
+_Sign: TypeAlias = _Danger | _Doubt | _Now
 
 
 class Urgency:
@@ -41,54 +47,50 @@ class Urgency:
     def __init__(self, content: UrgencyFile, spelling: Spelling) -> None:
         self._kinds = content.kinds
         self._cancels = content.cancels
-        self._patterns: Patterns[_Danger | _Doubt | _Now] = Patterns(
-            _signs(content), content.sets, spelling, content.stops
-        )
+        self._vietnamese = Patterns(_vietnamese(content), content.sets, spelling.read, content.stops)
+        self._english = Patterns(_english(content), {}, read_plainly)
 
     def recognise(self, text: str) -> Alarm | None:
         """The most serious danger told in a text, or None."""
-        told = self._patterns.read(text)
-        dangers: list[tuple[_Danger, Hit[_Danger | _Doubt | _Now]]] = []
-        doubts: list[tuple[Cancel, str, Hit[_Danger | _Doubt | _Now]]] = []
-        now: set[int] = set()
-        for hit in self._patterns.find(told):
-            match hit.owner:
-                case _Danger() as danger:
-                    dangers.append((danger, hit))
-                case _Doubt(name):
-                    doubts.append((self._cancels[name], name, hit))
-                case _Now():
-                    now.add(told.sentences[hit.start])
-        for danger, hit in sorted(dangers, key=lambda found: found[0].rank):
-            kind = self._kinds[danger.rank]
-            heeded = kind.certain_cancelled_by if danger.certain else kind.cancelled_by
-            if not any(name in heeded and _covers(cancel, doubt, hit, told, now) for cancel, name, doubt in doubts):
-                return Alarm(kind, told.quote(hit.start, hit.end), hit.cue)
-        return None
+        found = [*self._standing(self._vietnamese, text), *self._standing(self._english, text)]
+        rank, quote, cue = min(found, default=(0, "", ""))
+        return Alarm(self._kinds[rank], quote, cue) if found else None
+
+    def _standing(self, patterns: Patterns[_Sign], text: str) -> Iterator[tuple[int, str, str]]:
+        """(rank, quote, cue) of every danger that no doubt cancels."""
+        told = patterns.read(text)
+        hits = list(patterns.find(told))
+        now = frozenset(told.sentences[hit.start] for hit in hits if isinstance(hit.owner, _Now))
+        doubts = [(hit.owner.name, hit) for hit in hits if isinstance(hit.owner, _Doubt)]
+        for hit in hits:
+            if isinstance(hit.owner, _Danger):
+                heeded = [(self._cancels[name], doubt) for name, doubt in doubts if name in hit.owner.heeds]
+                if not any(_covers(cancel, doubt, hit, told, now) for cancel, doubt in heeded):
+                    yield hit.owner.rank, told.quote(hit.start, hit.end), hit.cue
 
 
-def _signs(content: UrgencyFile) -> Iterable[tuple[_Danger | _Doubt | _Now, str]]:
+def _vietnamese(content: UrgencyFile) -> Iterator[tuple[_Sign, str]]:
     for rank, kind in enumerate(content.kinds):
-        yield from ((_Danger(rank, True), cue) for cue in kind.certain)
-        yield from ((_Danger(rank, False), cue) for cue in kind.cues)
+        certain = _Danger(rank, frozenset(kind.certain_cancelled_by))
+        yield from ((certain, cue) for cue in kind.certain)
+        yield from ((_Danger(rank, frozenset(kind.cancelled_by)), cue) for cue in kind.cues)
     for name, cancel in content.cancels.items():
         yield from ((_Doubt(name), cue) for cue in cancel.cues)
     yield from ((_Now(), cue) for cue in content.now)
 
 
-def _covers(
-    cancel: Cancel,
-    doubt: Hit[_Danger | _Doubt | _Now],
-    danger: Hit[_Danger | _Doubt | _Now],
-    told: Told,
-    now: set[int],
-) -> bool:
-    """Whether a doubt is about this danger."""
+def _english(content: UrgencyFile) -> Iterator[tuple[_Sign, str]]:
+    for rank, kind in enumerate(content.kinds):
+        yield from ((_Danger(rank, frozenset(kind.cancelled_by)), cue) for cue in kind.cues_en)
+    for name, cancel in content.cancels.items():
+        yield from ((_Doubt(name), cue) for cue in cancel.cues_en)
+
+
+def _covers(cancel: Cancel, doubt: Hit[_Sign], danger: Hit[_Sign], told: Told, now: frozenset[int]) -> bool:
+    """Whether a doubt speaks of this danger."""
     if cancel.scope is Scope.TEXT:
         return True
-    sentences = set(told.sentences[danger.start : danger.end])
-    if told.sentences[doubt.start] not in sentences:
-        return False
-    if cancel.unless_now and told.sentences[doubt.start] in now:
+    sentence = told.sentences[doubt.start]
+    if sentence not in told.sentences[danger.start : danger.end] or (cancel.unless_now and sentence in now):
         return False
     return cancel.scope is Scope.SENTENCE or doubt.start <= danger.start

@@ -173,4 +173,3 @@ def counts(connection: Connection, channel: Channel) -> dict[str, int]:
 def purge(connection: Connection, before: datetime) -> int:
     """Delete what was done with before `before`."""
     return connection.execute(delete(_outbound).where(_outbound.c.done_at < before)).rowcount
-

@@ -7,35 +7,33 @@ SHORTEST_GLUED = 6
 
 LONGEST_GLUED = 40
 
-_VOWELS = "aeiouy"
+LETTERS_A_PIECE = 3
+"""Fewer on average is a foreign word that happens to break up: ca-si-no, so-meo-ne."""
 
 
 def parted(letters: str) -> tuple[str, ...]:
     """The syllables a folded token is made of, or nothing if it is not made of syllables.
 
-    The fewest pieces win; among these, those that begin with a consonant, then the longest first: "ngan hang",
-    neither "nganh ang" nor "nga nhang".
+    Each begins with a consonant: a glued vowel would leave more than one reading. The fewest pieces win, then the
+    longest first: "ngan hang", not "nga nhang".
     """
-    if not SHORTEST_GLUED <= len(letters) <= LONGEST_GLUED or not letters.isalpha():
+    if not SHORTEST_GLUED <= len(letters) <= LONGEST_GLUED:
         return ()
-    best: list[tuple[int, tuple[str, ...]] | None] = [(0, ())]
+    best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(letters) + 1):
         ways = [
-            (found[0] + _cost(piece), (*found[1], piece))
-            for start in range(max(0, end - LONGEST), end)
-            if (found := best[start]) and is_syllable(piece := letters[start:end])
+            (*found, piece)
+            for start in range(max(0, end - LONGEST), end - 1)
+            if (found := best[start]) is not None and _is_piece(piece := letters[start:end])
         ]
         best.append(min(ways, key=_preference, default=None))
-    whole = best[-1]
-    return whole[1] if whole else ()
+    pieces = best[-1] or ()
+    return pieces if len(letters) >= LETTERS_A_PIECE * len(pieces) else ()
 
 
-def _preference(way: tuple[int, tuple[str, ...]]) -> tuple[int, list[int]]:
-    cost, pieces = way
-    return cost, [-len(piece) for piece in pieces]
+def _is_piece(letters: str) -> bool:
+    return letters[0] not in "aeiouy" and is_syllable(letters)
 
 
-def _cost(piece: str) -> int:
-    if len(piece) == 1:
-        return 8
-    return 3 if piece[0] in _VOWELS else 2
+def _preference(pieces: tuple[str, ...]) -> tuple[int, list[int]]:
+    return len(pieces), [-len(piece) for piece in pieces]

@@ -10,7 +10,8 @@ _LEET = str.maketrans("013457@!$|", "oieastaisl")
 
 _TELEX_DOUBLES = re.compile(r"dd|aa|ee|oo")
 _TELEX_HORN = re.compile(r"(?<=[auo])w")
-_TELEX_TONE = re.compile(r"(?<=[aeiouy])([a-z]*?)[sfrxj]([a-z]*)$")
+_TELEX_TONE_AT_END = re.compile(r"(?<=[aeiouy])([a-z]{0,2})[sfrxj]$")
+_TELEX_TONE_INSIDE = re.compile(r"(?<=[aeiouy])[sfrxj](?=[a-z]{1,2}$)")
 # A tone or vowel sign comes after a vowel, the stroke right after its d: "t1en" is no VNI.
 _VNI_SIGN = re.compile(r"(?<=d)9|(?<=[aeiouy])[1-8]|(?<=[aeiouy][a-z])[1-8]|(?<=[aeiouy][a-z]{2})[1-8]|(?<=[1-9])[1-8]")
 _NAME_WITH_NUMBER = re.compile(r"\d{1,4}[a-z]{1,3}|[a-z](?:[1-9]|\d{2,4})|[a-z]{2}\d{2,4}")
@@ -24,6 +25,9 @@ _STARTS = (
     ("kw", "qu"), ("f", "ph"), ("k", "c"), ("c", "k"), ("ng", "ngh"), ("ngh", "ng"), ("g", "gh"), ("gh", "g"),
 )  # fmt: skip
 _ENDS = (("", ""), ("g", "ng"), ("k", "c"), ("k", "ch"), ("k", "nh"), ("h", "nh"), ("j", "i"), ("z", ""))
+
+SHORTEST_RESPELT = 3
+"""Shorter tokens ("ok", "ak") may be anything: only the table of short forms explains them."""
 
 
 def repaired(token: str, *, marked: bool = False) -> tuple[str, ...]:
@@ -39,18 +43,24 @@ def repaired(token: str, *, marked: bool = False) -> tuple[str, ...]:
     if single:
         return (single,)
     spelt = token.translate(_LEET)
-    return parted(spelt) or (spelt if spelt.isalpha() and len(spelt) > 2 else token,)
+    return parted(spelt) or ((spelt if spelt.isalpha() and len(spelt) > 2 else token),)
 
 
 def _candidates(token: str, marked: bool) -> Iterator[str]:
+    spelt = token.translate(_LEET)
     if not token.isalpha():
-        if not marked:
-            yield _VNI_SIGN.sub("", token)
-        token = token.translate(_LEET)
-    yield token
+        keyed = token if marked else _VNI_SIGN.sub("", token)
+        # "la1" is lá before it is lai; inside, "ti3n" is tien before it is tỉn.
+        yield from (keyed, spelt) if token[-1].isdigit() else (spelt, keyed)
+    yield spelt
     if not marked:
-        yield _telex(token)
-    yield _DOUBLED.sub(r"\1", token)
+        yield _telex(spelt)
+    yield _DOUBLED.sub(r"\1", spelt)
+    if len(spelt) >= SHORTEST_RESPELT:
+        yield from _respelt(spelt)
+
+
+def _respelt(token: str) -> Iterator[str]:
     for start, meant_start in _STARTS:
         if token.startswith(start):
             rest = token.removeprefix(start)
@@ -61,4 +71,6 @@ def _candidates(token: str, marked: bool) -> Iterator[str]:
 
 def _telex(token: str) -> str:
     plain = _TELEX_HORN.sub("", _TELEX_DOUBLES.sub(lambda match: match[0][0], token)).replace("w", "u")
-    return _TELEX_TONE.sub(r"\1\2", plain)
+    if plain != token:  # only then: "lost" and "text" have a tone key inside, too
+        plain = _TELEX_TONE_INSIDE.sub("", plain)
+    return _TELEX_TONE_AT_END.sub(r"\1", plain)

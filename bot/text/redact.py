@@ -21,17 +21,16 @@ _SURNAME = (
     "lương|luong"
 )
 _PERSON = (
-    "(?:tôi|toi|tui|em|mình|minh|con|cháu|chau|anh|chị|chi|cô|chú|chu|bác|bac|bà|ông|ong|thằng|thang|dì|cậu|mợ|thím|bạn|ban)"
+    "(?:tôi|toi|tui|em|mình|minh|con|cháu|chau|anh|chị|chi|cô|chú|chu|bác|bac|bà|ông|ong|thằng|thang|dì|cậu|mợ|thím"
+    "|bạn|ban)"
 )
-_DIGIT_WORD = (
-    "không|khong|một|mot|hai|ba|bốn|bon|tư|tu|năm|nam|lăm|lam|sáu|sau|bảy|bẩy|bay|tám|tam|chín|chin|mười|muoi"
-)
+_DIGIT_WORD = "không|khong|một|mot|hai|ba|bốn|bon|tư|tu|năm|nam|lăm|lam|sáu|sau|bảy|bẩy|bay|tám|tam|chín|chin|mười|muoi"
 
 _NOT_A_NAME = (
     r"(?!(?i:lừa|lua|trộm|trom|cướp|cuop|gì|gi|của|cua|thật|that|giả|gia|người|nguoi|chủ|chu|đăng|dang|nào|này|đó"
     r"|miền|mien|thương|thuong|đường|duong|là|la|trên|tren|không|khong)\b)"
 )
-_PLACES = r"(?!(?:Phan (?:Thi[ếe]t|R[íi])|Hà (?:Nội|Tĩnh|Nam|Giang|Tiên)|Ha Noi|Lâm Đồng|Lam Dong|Cao Bằng|Thái (?:Lan|Bình))\b)"
+_PLACES = r"(?!(?:Phan (?:Thi[ếe]t|R[íi])|Hà (?:Nội|Tĩnh|Nam|Tiên)|Ha Noi|Lâm Đồng|Lam Dong|Thái (?:Lan|Bình))\b)"
 
 _EMAIL = re.compile(r"[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"(?<!\w)@[\w.]{2,64}")
@@ -49,11 +48,14 @@ _PLATE = re.compile(r"\b\d{2} ?-? ?[A-Za-z]{1,2}\d? ?- ?\d{3}[. ]?\d{0,2}\b")
 _HOUSE_NUMBER = r"\d{1,4}[a-zA-Z]?(?:[/-]\d{1,4}[a-zA-Z]?){0,3}"
 _STREET = r"(?:đường|duong|hẻm|hem|ngõ|ngo|kiệt|phố|pho|thôn|thon|xóm|xom|ấp|tổ|to|khu phố|khu pho)"
 _ADDRESS = re.compile(
-    rf"\b(?:(?:số nhà|nhà số|so nha|nha so|số|so) )?{_HOUSE_NUMBER},? {_STREET} {_WORD}(?: {_WORD}){{0,2}}", re.IGNORECASE
+    rf"\b(?:(?:số nhà|nhà số|so nha|nha so|số|so) )?{_HOUSE_NUMBER},?"
+    rf"(?: {_STREET}(?: \d{{1,4}}(?:/\d{{1,4}})?)?,?){{1,3}}"
+    rf" {_WORD}(?: {_WORD}){{0,2}}",
+    re.IGNORECASE,
 )
 _HOUSE = re.compile(
-    rf"\b(?:(?:[Ss]ố nhà|[Nn]hà số|[Ss]o nha|[Nn]ha so) {_HOUSE_NUMBER}(?: {_NAME})?|\d{{1,4}}(?:/\d{{1,4}}){{1,3}} {_NAME}"
-    rf"|[Ss]ố {_HOUSE_NUMBER} {_NAME})"
+    rf"\b(?:(?:[Ss]ố nhà|[Nn]hà số|[Ss]o nha|[Nn]ha so) {_HOUSE_NUMBER}(?: {_NAME})?"
+    rf"|\d{{1,4}}(?:/\d{{1,4}}){{1,3}} {_NAME}|[Ss]ố {_HOUSE_NUMBER} {_NAME})"
 )
 
 _SAYS_NAME = re.compile(
@@ -61,11 +63,11 @@ _SAYS_NAME = re.compile(
     rf"|(?:họ tên|ho ten|họ và tên|ho va ten)) ?:? ?)){_NOT_A_NAME}{_WORD}(?: {_WORD}){{0,3}}",
     re.IGNORECASE,
 )
-_NAMED = re.compile(rf"(?<!\[)(?P<cue>\b(?i:tên|ten) ?:? ?)(?:{_NAME}|{_NOT_A_NAME}(?!{_PERSON}\b){_WORD}(?: {_WORD})?)")
-_AFTER_PERSON = re.compile(rf"(?P<cue>\b(?i:{_PERSON}) (?:(?i:là|la|tên|ten) )?){_NAME}")
-_SMALL_NAME = re.compile(
-    rf"(?P<cue>\b{_PERSON} (?:là|la|tên|ten) )(?:{_SURNAME}) {_WORD}(?: {_WORD})?", re.IGNORECASE
+_NAMED = re.compile(
+    rf"(?<!\[)(?P<cue>\b(?i:tên|ten) ?:? ?)(?:{_NAME}|{_NOT_A_NAME}(?!{_PERSON}\b){_WORD}(?: {_WORD})?)"
 )
+_AFTER_PERSON = re.compile(rf"(?P<cue>\b(?i:{_PERSON}) (?:(?i:là|la|tên|ten) )?){_NAME}")
+_SMALL_NAME = re.compile(rf"(?P<cue>\b{_PERSON} (?:là|la|tên|ten) )(?:{_SURNAME}) {_WORD}(?: {_WORD})?", re.IGNORECASE)
 _FULL_NAME = re.compile(rf"\b{_PLACES}(?i:{_SURNAME})(?: {_CAPITALISED}){{1,4}}")
 
 

@@ -9,7 +9,7 @@ from bot.text.fold import fold
 from bot.text.glued import parted
 from bot.text.keyboard import repaired
 from bot.text.normalise import normalise
-from bot.text.standins import with_standins
+from bot.text.standins import AMOUNT, with_standins
 from bot.text.syllable import is_syllable
 
 READ_CHARACTERS = 4_000
@@ -83,11 +83,11 @@ class Spelling:
 
     def _spelt(self, token: str) -> Iterator[str]:
         folded = fold(token)
-        if is_syllable(folded) or folded.isdigit():
+        if is_syllable(folded) or folded.isdigit() or folded == AMOUNT:
             yield token
         elif (parts := _SIGN.split(token))[1:] and all(is_syllable(fold(part)) for part in parts):
             yield from parts  # the sign stands for no letter: "rồi!giờ"
-        elif (short := (_DRAGGED.sub(r"\1", token),)) in self._meanings:
+        elif (short := (_DRAGGED.sub(r"\1", token),)) in self._meanings and len(short[0]) > 1:
             yield from self._meanings[short][0]
         else:
             yield from repaired(folded, marked=not token.isascii())

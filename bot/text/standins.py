@@ -1,4 +1,4 @@
-"""Amounts, phone and account numbers and links: which one it is says nothing about the topic, that there is one does."""
+"""Amounts, phone and account numbers, links: which one it is says nothing about the topic, that there is one does."""
 
 import re
 

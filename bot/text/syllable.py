@@ -5,11 +5,7 @@ _BEFORE_ANY = "b ch d gi h kh l m n nh ph qu r s t th tr v x".split()
 _BEFORE_FRONT_VOWELS = "k gh ngh".split()
 _BEFORE_OTHER_VOWELS = "c g ng".split()
 
-_FRONT_RIMES = (
-    "e ec em en eng enh eo ep et ech eu "
-    "i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu "
-    "y"
-).split()
+_FRONT_RIMES = ("e ec em en eng enh eo ep et ech eu i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu y").split()
 _OTHER_RIMES = (
     "a ac ach ai am an ang anh ao ap at au ay "
     "o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on ong op ot "

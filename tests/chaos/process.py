@@ -12,7 +12,7 @@ import aiohttp
 from tests.doubles.telegram import TelegramDouble
 
 ROOT = Path(__file__).parent.parent.parent
-COMMAND = [sys.executable, "-m", "tests.chaos.small_bot"]
+COMMAND = [sys.executable, "-m", "tests.doubles.small_bot"]
 SECRET = "secret-of-the-chaos-tests"
 START_SECONDS = 30
 

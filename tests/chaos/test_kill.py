@@ -10,7 +10,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,8 +145,7 @@ def unanswered(double: TelegramDouble, crowd: Crowd) -> set[int]:
     return set(crowd.asked.values()) - {message.chat for message in double.sent}
 
 
-async def until(condition: object, seconds: float = 30) -> None:
-    assert callable(condition)
+async def until(condition: Callable[[], object], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)

@@ -111,6 +111,7 @@ class TelegramDouble:
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
         app.router.add_post("/_people/{id}/{action}", self._act)
         app.router.add_get("/_ledger", self._ledger)
+        app.router.add_get("/_count", self._count)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -255,6 +256,9 @@ class TelegramDouble:
 
     async def _act(self, request: web.Request) -> web.Response:
         action, words = request.match_info["action"], await request.text()
+        if action == "meet":  # make the acquaintance of everybody up to this id
+            known = [self.person(id) for id in range(1, int(request.match_info["id"]) + 1)]
+            return web.json_response({"known": len(known)})
         if action not in {"types", "edits", "presses", "searches", "sends_photo", "blocks", "unblocks"}:
             return web.json_response({"error": "no such action"}, status=404)
         act = getattr(self.person(int(request.match_info["id"])), action)
@@ -270,6 +274,10 @@ class TelegramDouble:
             }
         )
 
+    async def _count(self, _: web.Request) -> web.Response:
+        """How many messages were taken, cheap to ask for under load."""
+        return web.json_response({"sent": len(self.sent)})
+
 
 async def _parameters(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
@@ -277,8 +285,8 @@ async def _parameters(request: web.Request) -> dict[str, Any]:
     return {**request.query, **{name: str(value) for name, value in (await request.post()).items()}}
 
 
-async def _serve_by_hand(port: int, seed: int) -> None:
-    double = TelegramDouble(seed=seed, retry_unit=1.0)
+async def _serve_by_hand(port: int, seed: int, rate: int, spacing: float) -> None:
+    double = TelegramDouble(seed=seed, rate=rate, spacing=spacing, retry_unit=1.0)
     await double.start(port)
     print(f"seed {seed}  BOT_TELEGRAM__BASE_URL={double.base_url}  BOT_TELEGRAM__TOKEN={TOKEN}", flush=True)
     await asyncio.Event().wait()
@@ -288,5 +296,7 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--port", type=int, default=9000)
     arguments.add_argument("--seed", type=int, default=random.randrange(10**6))
+    arguments.add_argument("--rate", type=int, default=30)
+    arguments.add_argument("--spacing", type=float, default=1.0)
     given = arguments.parse_args()
-    asyncio.run(_serve_by_hand(given.port, given.seed))
+    asyncio.run(_serve_by_hand(given.port, given.seed, given.rate, given.spacing))

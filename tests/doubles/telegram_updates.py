@@ -56,9 +56,7 @@ class Updates:
     async def poll(self, offset: int, limit: int, timeout: float) -> list[Update]:
         """getUpdates: confirms all before `offset`, then waits for more. A newer poll ends this one with 409."""
         if self.webhook:
-            raise Refusal(
-                409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first"
-            )
+            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
         if self._poller:
             self._poller.set()
         displaced = self._poller = asyncio.Event()

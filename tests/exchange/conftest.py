@@ -14,6 +14,7 @@ from bot.timing import Clock, utc_now
 from tests.doubles.outlet import RecordingOutlet
 from tests.exchange.harness import Answer, Running, echo, make
 
+
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short waits, so that the suite is quick; the pace of one message a second a chat has tests of its own."""

@@ -1,6 +1,7 @@
 """Promises about pace, on a clock and a sleep that the test turns by hand."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -54,7 +55,7 @@ async def test_the_rate_is_used_up_within_three_in_a_hundred(time: Time) -> None
 
 async def test_one_chat_gets_one_message_a_second(time: Time) -> None:
     moments = await starts(Pacer(30, time), time, [7, 7, 7, 8, 7])
-    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
     assert gaps[0] >= 1.0 and gaps[1] >= 1.0
     assert gaps[2] < 0.1
 

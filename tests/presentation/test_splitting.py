@@ -10,7 +10,19 @@ from bot.messages import Span, Style
 from bot.presentation.splitting import is_boundary, split, utf16_length
 
 FAMILY = "👨‍👩‍👧‍👦"
-PIECES = ["xin chào ", "Tuyệt đối không chuyển tiền. ", "\n\n", "\n", "e\u0302\u0301", FAMILY, "🇻🇳", "👍🏽", " ", "각", "\r\n"]
+PIECES = [
+    "xin chào ",
+    "Tuyệt đối không chuyển tiền. ",
+    "\n\n",
+    "\n",
+    "e\u0302\u0301",
+    FAMILY,
+    "🇻🇳",
+    "👍🏽",
+    " ",
+    "각",
+    "\r\n",
+]
 
 texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=30).map("".join)
 some_spans = st.lists(

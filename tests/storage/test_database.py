@@ -1,9 +1,11 @@
 """Promises about the two doors, and about saying plainly what is wrong."""
 
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import insert, select, text
 
@@ -80,6 +82,33 @@ def test_an_error_of_the_database_is_a_storage_error_without_the_words_written(d
         connection.execute(insert(leases).values(name="a", holder="mật khẩu của tôi", until=MOMENT))
     assert "mật khẩu" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_a_writer_waits_for_another_that_takes_its_time(database: Database) -> None:
+    begun, started = threading.Event(), time.monotonic()
+
+    def write_slowly() -> None:
+        with database.write() as connection:
+            connection.execute(insert(leases).values(name="slow", holder="x", until=MOMENT))
+            begun.set()
+            time.sleep(1)
+
+    writer = threading.Thread(target=write_slowly)
+    writer.start()
+    begun.wait(5)
+    put(database, "patient")
+    writer.join()
+    assert names(database) == ["patient", "slow"]
+    assert not database.is_sqlite or time.monotonic() - started >= 1
+
+
+def test_connections_the_server_dropped_are_made_anew(postgres: str) -> None:
+    database = Database(postgres.format("migrated"))
+    names(database)
+    with psycopg.connect(postgres.format("postgres").replace("+psycopg", ""), autocommit=True) as administrator:
+        administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'migrated'")
+    assert names(database) == []
+    database.close()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite://", "sqlite:///:memory:"])

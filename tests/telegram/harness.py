@@ -1,4 +1,4 @@
-"""What the Telegram tests share: the channel against the loopback double, with an exchange that answers by a function."""
+"""What the Telegram tests share: the channel against the loopback double, with an exchange behind it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -31,9 +31,7 @@ async def bot_on(
 ) -> AsyncIterator[Exchange]:
     """A polling bot on the double; it has stopped cleanly after the block."""
     service = TelegramService(token or double.token, double.base_url, utc_now)
-    exchange = Exchange(
-        database, answer, [(service.outlet, Pacer(rate))], clock=utc_now, registry=CollectorRegistry()
-    )
+    exchange = Exchange(database, answer, [(service.outlet, Pacer(rate))], clock=utc_now, registry=CollectorRegistry())
     await service.open()
     work = [asyncio.create_task(service.run_polling(exchange, commands)), asyncio.create_task(exchange.run())]
     try:

@@ -132,7 +132,8 @@ def test_a_press_in_a_group_is_a_group_message(updates: Updates, hoa: Person, gr
 def test_what_our_own_card_or_another_bot_says_is_not_answered(updates: Updates, hoa: Person) -> None:
     card = {"id": ME.id, "is_bot": True, "first_name": "b"}
     assert read(updates, hoa.types("thẻ", via_bot=card)) is None
-    assert read(updates, hoa.types("máy nói", **{"from": {"id": 9, "is_bot": True, "first_name": "b"}})) is None
+    other_bot: Any = {"from": {"id": 9, "is_bot": True, "first_name": "b"}}
+    assert read(updates, hoa.types("máy nói", **other_bot)) is None
 
 
 @pytest.mark.parametrize("kind", ["channel_post", "poll_answer", "something_of_next_year"])

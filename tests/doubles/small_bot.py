@@ -1,6 +1,10 @@
-"""A bot that only says one thing, in a process of its own: the exchange and the Telegram channel as `serve` runs them."""
+"""A bot that says one thing only, in a process of its own: the exchange and the Telegram channel as `serve` runs them.
+
+With SMALL_BOT_SILENT=1 it stores what arrives and answers nothing.
+"""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -28,6 +32,7 @@ def main() -> None:
     configure_logs("text")
     assert settings.telegram
     telegram = settings.telegram
+    silent = os.environ.get("SMALL_BOT_SILENT") == "1"
     database = Database(f"sqlite:///{settings.data_dir / 'canhgiac.db'}")
     upgrade(database)
     secret = telegram.webhook_secret.get_secret_value() if telegram.webhook_secret else ""
@@ -41,6 +46,8 @@ def main() -> None:
             [(service.outlet, Pacer(telegram.rate))],
             clock=utc_now,
             registry=CollectorRegistry(),
+            answers=not silent,
+            sends=not silent,
         )
         app.include_router(service.webhook(exchange, secret))
         await service.open()

@@ -1,0 +1,74 @@
+"""Promises about forgetting in time."""
+
+import threading
+
+from bot.messages import Address, Channel, Kind, Message, Observation, Reply, Span
+from bot.storage import inbox, observations, outbound
+from bot.storage.database import Database
+from bot.storage.tables import InboxState, OutboundState
+from scheduler.housekeeping import keep_house
+from scheduler.jobs import start_clock
+from tests.doubles.clock import HandClock
+
+
+def live_through_one_exchange(database: Database, clock: HandClock, id: str) -> None:
+    address = Address(Channel.TELEGRAM, id)
+    with database.write() as connection:
+        inbox.store(connection, [Message(id, address, "hỏi", clock())], clock())
+        [(row, _, tries)] = inbox.claim(connection, 1, clock())
+        inbox.finish(connection, [(row, tries)], InboxState.ANSWERED, clock())
+        parts = [Reply((Span("đáp"),))]
+        outbound.write(connection, address, parts, inbox_id=row, handle=None, state=OutboundState.SENT, now=clock())
+        seen = Observation(Kind.UNANSWERED, text="hỏi")
+        observations.record(connection, [(Channel.TELEGRAM, seen)], clock().date())
+
+
+def held(database: Database) -> tuple[int, int, int]:
+    with database.read() as connection:
+        rows = [
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}") for table in ("inbox", "outbound", "question")
+        ]
+        inbox_rows, outbound_rows, questions = (row.scalar_one() for row in rows)
+    return inbox_rows, outbound_rows, questions
+
+
+def test_everything_goes_in_its_time_and_ids_outlast_telegrams_repeats(database: Database, clock: HandClock) -> None:
+    live_through_one_exchange(database, clock, "a")
+    for hours, left in [(23, (1, 1, 1)), (2, (1, 0, 1)), (2, (0, 0, 1)), (24 * 91, (0, 0, 0))]:
+        clock.advance(hours=hours)
+        keep_house(database, clock)
+        assert held(database) == left
+
+
+def test_keeping_house_twice_changes_nothing(database: Database, clock: HandClock) -> None:
+    live_through_one_exchange(database, clock, "a")
+    clock.advance(hours=25)
+    live_through_one_exchange(database, clock, "b")
+    keep_house(database, clock)
+    once = held(database)
+    keep_house(database, clock)
+    assert held(database) == once == (2, 1, 2)
+
+
+def test_what_still_waits_is_never_swept_away(database: Database, clock: HandClock) -> None:
+    with database.write() as connection:
+        inbox.store(connection, [Message("a", Address(Channel.TELEGRAM, "7"), "hỏi", clock())], clock())
+    clock.advance(days=30)
+    keep_house(database, clock)
+    assert held(database) == (1, 0, 0)
+
+
+def test_a_database_that_is_away_is_not_the_end_of_housekeeping(database: Database, clock: HandClock) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
+    keep_house(database, clock)
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO inbox")
+    keep_house(database, clock)
+
+
+def test_the_clock_wakes_the_work_at_once_and_stops_when_told() -> None:
+    woken = threading.Event()
+    stop = start_clock(woken.set)
+    assert woken.wait(5)
+    stop()

@@ -1,0 +1,29 @@
+"""Whose address counts when proxies stand between."""
+
+import pytest
+
+from bot.channels.web.client import client_address, networks
+
+PROXIES = networks(["10.0.0.0/8", "127.0.0.1"])
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("203.0.113.5", [], "203.0.113.5"),
+        ("203.0.113.5", ["198.51.100.1"], "203.0.113.5"),
+        ("10.1.1.1", ["198.51.100.1"], "198.51.100.1"),
+        ("10.1.1.1", ["6.6.6.6, 198.51.100.1"], "198.51.100.1"),
+        ("10.1.1.1", ["198.51.100.1", "10.2.2.2"], "198.51.100.1"),
+        ("10.1.1.1", [], "10.1.1.1"),
+        ("10.1.1.1", ["rác"], "rác"),
+        ("", ["198.51.100.1"], ""),
+    ],
+)
+def test_only_a_configured_proxy_is_believed(peer: str, forwarded: list[str], address: str) -> None:
+    assert client_address(peer, forwarded, PROXIES) == address
+
+
+def test_a_proxy_that_is_no_address_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError):
+        networks(["khong-phai-dia-chi"])
