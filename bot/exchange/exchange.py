@@ -130,7 +130,7 @@ class Exchange:
         tenure = asyncio.create_task(self._tenure.run()) if self._tenure else None
         await self._answering.run()
         if self._tenure and tenure:
-            await self._tenure.stop()
+            self._tenure.stop()
             await tenure
 
     def _answering_tenure(self) -> Tenure:

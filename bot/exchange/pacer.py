@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from bot.messages import Address
 
@@ -32,6 +33,7 @@ class Pacer:
         self._last: dict[Address, float] = {}
         self._held_until = 0.0
         self._turn = asyncio.Lock()
+        self._released = asyncio.Event()
 
     @property
     def remembered(self) -> int:
@@ -39,11 +41,11 @@ class Pacer:
         return len(self._last)
 
     async def turn(self, address: Address) -> None:
-        """Wait until a message to `address` may start."""
+        """Wait until a message to `address` may start, or `release`."""
         await self._own_turn(address)
         async with self._turn:
-            while (wait := self._wait()) > 0:
-                await asyncio.sleep(wait)
+            while (wait := self._wait()) > 0 and not self._released.is_set():
+                await self._pause(wait)
             now = self._clock()
             self._starts.append(now)
             # Counted from the planned moment, so that waking up a little late does not cost pace.
@@ -54,10 +56,18 @@ class Pacer:
         """Nothing starts for this long: the platform said so."""
         self._held_until = max(self._held_until, self._clock() + seconds)
 
+    def release(self) -> None:
+        """Nobody waits any more: we stop, and nothing more is to be sent."""
+        self._released.set()
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._released.wait(), seconds)
+
     async def _own_turn(self, address: Address) -> None:
         wait = self._last.get(address, float("-inf")) + SAME_CHAT - self._clock()
         if wait > 0:
-            await asyncio.sleep(wait)
+            await self._pause(wait)
 
     def _wait(self) -> float:
         now = self._clock()

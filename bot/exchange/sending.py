@@ -16,7 +16,7 @@ from bot.errors import RecipientGone, Refused, StorageError, TryLater, Uncertain
 from bot.exchange.figures import Figures
 from bot.exchange.grouping import Grouped
 from bot.exchange.pacer import Pacer
-from bot.exchange.reasons import reason
+from bot.exchange.reasons import place, reason
 from bot.exchange.tenure import Tenure
 from bot.messages import Channel
 from bot.storage import outbound
@@ -47,6 +47,7 @@ class _Outcome(Enum):
     SENT = auto()
     LATER = auto()
     FAILED = auto()
+    UNCERTAIN = auto()
     GONE = auto()
     MOVED = auto()
 
@@ -109,11 +110,12 @@ class Sending:
                 await self._wait_for_news()
         if self._in_flight:
             await asyncio.wait(self._in_flight)
-        await self._tenure.stop()
+        self._tenure.stop()
         await tenure
 
     def stop(self) -> None:
         self._stopping = True
+        self._pacer.release()
         self._news.set()
 
     async def _claim_some(self) -> bool:
@@ -186,10 +188,17 @@ class Sending:
                 return _Result(parcel, _Outcome.LATER, self._clock() + timedelta(seconds=later.after))
             return self._again(parcel, str(later), uncertain=False)
         except Uncertain as unclear:
-            return self._again(parcel, str(unclear), uncertain=True)
-        except Exception as error:  # unknown failures are temporary
-            return self._again(parcel, type(error).__name__, uncertain=True)
+            return self._once_more(parcel, str(unclear))
+        except Exception as error:  # nobody knows how far it came
+            return self._once_more(parcel, f"{type(error).__name__} {place(error)}")
         return _Result(parcel, _Outcome.SENT)
+
+    def _once_more(self, parcel: Parcel, reason: str) -> _Result:
+        """It may have arrived. Better twice than never, but not a third time."""
+        if parcel.uncertain:
+            log.error("message_uncertain", row=parcel.id, tries=parcel.tries, reason=reason)
+            return _Result(parcel, _Outcome.UNCERTAIN, uncertain=True)
+        return self._again(parcel, reason, uncertain=True)
 
     def _again(self, parcel: Parcel, reason: str, *, uncertain: bool) -> _Result:
         if parcel.tries >= TRIES:
@@ -224,6 +233,8 @@ class Sending:
                 outbound.put_back(connection, result.parcel, result.not_before or now, uncertain=result.uncertain)
             case _Outcome.FAILED:
                 outbound.finish(connection, row, OutboundState.FAILED, now, uncertain=result.uncertain)
+            case _Outcome.UNCERTAIN:
+                outbound.finish(connection, row, OutboundState.UNCERTAIN, now, uncertain=True)
             case _Outcome.GONE:
                 outbound.finish(connection, row, OutboundState.GONE, now)
                 outbound.close_chat(connection, address, OutboundState.WITHDRAWN, now)

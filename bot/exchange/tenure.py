@@ -58,29 +58,29 @@ class Tenure:
         while not self._stopping.is_set():
             asked = loop.time()
             try:
-                if await loop.run_in_executor(self._executor, self._hold):
+                if await loop.run_in_executor(self._executor, self._hold) and not self._stopping.is_set():
                     self._renewed = asked
             except Exception as error:  # whatever it is, the next try may work
                 log.error("lease_not_renewed", lease=self._name, reason=reason(error))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), RENEW_SECONDS)
-
-    async def stop(self) -> None:
-        """Let go, so that the next holder need not wait."""
-        self._stopping.set()
-        self._renewed = float("-inf")
         try:
-            await asyncio.get_running_loop().run_in_executor(self._executor, self._let_go)
+            await loop.run_in_executor(self._executor, self._let_go)
         except StorageError as error:
             log.error("lease_not_let_go", lease=self._name, reason=str(error))
+
+    def stop(self) -> None:
+        """`run` ends and lets go, so that the next holder need not wait."""
+        self._stopping.set()
+        self._renewed = float("-inf")
 
     def _hold(self) -> bool:
         with self._database.write() as connection:
             held = leases.hold(connection, self._name, self._holder, self._clock(), LEASE_SECONDS)
             if held and not self._had:
                 self._on_taken(connection)
-            self._had = held
-            return held
+        self._had = held
+        return held
 
     def _let_go(self) -> None:
         with self._database.write() as connection:

@@ -24,6 +24,8 @@ class Parcel:
     reply: Reply
     handle: Mapping[str, str] | None
     tries: int
+    uncertain: bool
+    """An earlier attempt may have arrived."""
 
 
 def write(
@@ -99,7 +101,14 @@ def claim(connection: Connection, channel: Channel, limit: int, now: datetime) -
         .returning(_outbound)
     )
     parcels = [
-        Parcel(row.id, Address(Channel(row.channel), row.chat), Reply.from_json(row.body), row.handle, row.tries)
+        Parcel(
+            row.id,
+            Address(Channel(row.channel), row.chat),
+            Reply.from_json(row.body),
+            row.handle,
+            row.tries,
+            bool(row.uncertain),
+        )
         for row in claimed
     ]
     return sorted(parcels, key=lambda parcel: parcel.id)

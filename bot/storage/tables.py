@@ -42,6 +42,8 @@ class OutboundState(StrEnum):
     FAILED = "failed"
     GONE = "gone"
     """The recipient blocked the bot or no longer exists."""
+    UNCERTAIN = "uncertain"
+    """Handed over twice without hearing whether it arrived; it probably did."""
     WITHDRAWN = "withdrawn"
     """Not wanted any more: the recipient left, or asked to be forgotten."""
 

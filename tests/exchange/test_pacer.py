@@ -18,14 +18,14 @@ class Time:
     def __call__(self) -> float:
         return self.now
 
-    async def sleep(self, seconds: float) -> None:
+    async def pass_by(self, _: Pacer, seconds: float) -> None:
         self.now += seconds
 
 
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     time = Time()
-    monkeypatch.setattr(asyncio, "sleep", time.sleep)
+    monkeypatch.setattr(Pacer, "_pause", lambda pacer, seconds: time.pass_by(pacer, seconds))
     monkeypatch.setattr("bot.exchange.pacer.SAME_CHAT", 1.0)
     return time
 
@@ -78,3 +78,13 @@ async def test_only_recent_chats_are_remembered(time: Time) -> None:
     pacer = Pacer(1_000_000, time)
     await starts(pacer, time, list(range(30_000)))
     assert pacer.remembered <= 10_000
+
+
+async def test_who_waits_is_released_when_nothing_more_is_to_be_sent() -> None:
+    pacer = Pacer(30)
+    pacer.hold(3600)
+    waiting = asyncio.create_task(pacer.turn(to(1)))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    pacer.release()
+    await asyncio.wait_for(waiting, 1)

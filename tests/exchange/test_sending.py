@@ -75,6 +75,29 @@ async def test_what_may_have_arrived_is_sent_again_once_and_marked(
     assert [bool(mark) for mark in column(database, "SELECT uncertain FROM outbound")] == [True]
 
 
+async def test_what_may_have_arrived_twice_is_not_sent_a_third_time(
+    database: Database, outlet: RecordingOutlet, running: Running
+) -> None:
+    outlet.troubles = [Uncertain("no answer in time")] * 5
+    async with running() as exchange:
+        await exchange.accept([message("thử"), message("sau")])
+        await until(lambda: column(database, STATES) == ["uncertain", "uncertain"])
+    assert [text for _, text in outlet.attempts] == ["thử", "thử", "sau", "sau"]
+
+
+async def test_stopping_does_not_wait_for_the_end_of_a_429(
+    database: Database, outlet: RecordingOutlet, running: Running
+) -> None:
+    outlet.troubles = [TryLater("429", after=3600)]
+    async with running() as exchange:
+        await exchange.accept([message(str(n), str(n)) for n in range(10)])
+        await until(lambda: bool(outlet.attempts))
+        await asyncio.sleep(0.1)
+        stopped = time.monotonic()
+    assert time.monotonic() - stopped < 2
+    assert "sending" not in column(database, STATES)
+
+
 async def test_a_failure_nobody_knows_is_temporary(outlet: RecordingOutlet, running: Running) -> None:
     outlet.troubles = [ZeroDivisionError()]  # type: ignore[list-item]
     async with running() as exchange:
