@@ -20,8 +20,14 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals["static"] = lambda name: f"/static/{name}?v={version}"
+        self._environment.globals["static"] = lambda name: f"/static/{version}/{name}"
+        self._environment.filters["day"] = day_first
 
     def render(self, template: str, **values: Any) -> str:
         """The page `templates/pages/<template>.j2`."""
         return self._environment.get_template(f"{template}.j2").render(**values).strip()
+
+
+def day_first(date: object) -> str:
+    """`2026-03-15` as people here write it, 15/03/2026; `2026-03` and `2026` likewise."""
+    return "/".join(reversed(str(date).split("-")))

@@ -1,6 +1,6 @@
 """Public pages of the topics: linkable, printable, readable without JavaScript."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -8,44 +8,22 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from bot.knowledge.library import Library
-from bot.knowledge.topics import Contact, Faq, Scam, Source
+from bot.knowledge.topics import Faq, Scam
 from bot.presentation.markup import to_spans
 from bot.presentation.pages import Pages
-from bot.text.markup import Token, parse
+from bot.site.footnotes import Footnotes
 
 CACHE = {"Cache-Control": "public, max-age=300"}
+"""A corrected number reaches everybody within five minutes."""
 
 
 def create_site(web: FastAPI, library: Callable[[], Library], public_url: str, pages: Pages) -> None:
-    """Add the public pages and the site's own "not found" to an application."""
+    """Add the public pages to an application, and what it says when there is no page or something broke."""
     site = _Site(library, public_url.rstrip("/"), pages)
     web.include_router(site.router)
     web.add_exception_handler(404, site.not_found)
     web.add_exception_handler(405, site.not_found)
-
-
-class Book:
-    """The sources and contacts of one topic while its page is written: numbers are given in order of appearance."""
-
-    def __init__(self, sources: Mapping[str, Source], contacts: Mapping[str, Contact]) -> None:
-        self._sources = sources
-        self._contacts = contacts
-        self._numbers: dict[str, int] = {}
-
-    def tokens(self, text: str) -> tuple[Token, ...]:
-        return parse(text.replace(" [^", "[^"))
-
-    def contact(self, name: str) -> Contact:
-        return self._contacts[name]
-
-    def number(self, key: str) -> int:
-        return self._numbers.setdefault(key, len(self._numbers) + 1)
-
-    def listed(self) -> list[tuple[str, Source]]:
-        """Every source, those referred to first and in the order of their numbers."""
-        for key in self._sources:
-            self.number(key)
-        return [(key, self._sources[key]) for key in sorted(self._sources, key=self.number)]
+    web.add_exception_handler(500, site.broken)
 
 
 class _Site:
@@ -62,8 +40,8 @@ class _Site:
     async def topics(self) -> Response:
         library = self._library()
         groups = [(group, library.in_group(group.id)) for group in library.groups.values()]
-        html = self._pages.render("topics", groups=[(group, topics) for group, topics in groups if topics])
-        return HTMLResponse(html, headers=CACHE)
+        shown = [(group, topics) for group, topics in groups if topics]
+        return HTMLResponse(self._pages.render("topics", groups=shown, public_url=self._public_url), headers=CACHE)
 
     async def topic(self, id: str) -> Response:
         library = self._library()
@@ -72,23 +50,31 @@ class _Site:
             raise HTTPException(404)
         return HTMLResponse(self._pages.render("topic", **self._values(library, topic)), headers=CACHE)
 
-    async def robots(self) -> Response:
-        site_map = f"Sitemap: {self._public_url}/sitemap.xml\n" if self._public_url else ""
-        return PlainTextResponse(f"User-agent: *\nDisallow: /api/\n{site_map}")
+    async def robots(self, request: Request) -> Response:
+        return PlainTextResponse(f"User-agent: *\nDisallow: /api/\nSitemap: {self._address(request)}/sitemap.xml\n")
 
-    async def sitemap(self) -> Response:
-        if not self._public_url:
-            raise HTTPException(404)
-        pages = ["", "/chu-de", *(f"/chu-de/{id}" for id in self._library().topics)]
-        body = self._pages.render("sitemap", locations=[f"{self._public_url}{page}" for page in pages])
+    async def sitemap(self, request: Request) -> Response:
+        body = self._pages.render("sitemap", site=self._address(request), topics=self._library().topics.values())
         return Response(body, media_type="application/xml")
 
     async def not_found(self, request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 404
+        """For people a page with a way on, for programs JSON."""
+        failure = error if isinstance(error, HTTPException) else HTTPException(404)
+        return self._failure(request, failure.status_code, "not_found", failure.headers)
+
+    async def broken(self, request: Request, error: Exception) -> Response:
+        """An error of ours: it is logged by the server, and the visitor is told nothing of it but what helps."""
+        return self._failure(request, 500, "broken")
+
+    def _failure(self, request: Request, status: int, code: str, headers: Any = None) -> Response:
         if request.url.path.startswith("/api/"):
-            message = self._pages.render("problem", code="not_found", limit="")
-            return JSONResponse({"error": {"code": "not_found", "message": message}}, status)
-        return HTMLResponse(self._pages.render("not_found"), status)
+            message = self._pages.render("problem", code=code, limit="")
+            return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
+        return HTMLResponse(self._pages.render(code), status, headers)
+
+    def _address(self, request: Request) -> str:
+        """Where this site is reached: as configured, else as it was asked."""
+        return self._public_url or str(request.base_url).rstrip("/")
 
     def _values(self, library: Library, topic: Scam | Faq) -> dict[str, Any]:
         return {
@@ -98,7 +84,12 @@ class _Site:
             "group": library.groups[topic.group],
             "contacts": [library.contacts[name] for name in topic.contacts],
             "related": [library.topics[name] for name in topic.related],
-            "book": Book(topic.sources, library.contacts),
-            "description": "".join(span.text for span in to_spans(topic.summary, library.contacts)),
+            "notes": Footnotes(topic.sources, library.contacts),
+            "description": _plain(topic.summary, library),
+            "warning": _plain(topic.broadcast if isinstance(topic, Scam) else topic.summary, library),
             "public_url": self._public_url,
         }
+
+
+def _plain(text: str, library: Library) -> str:
+    return "".join(span.text for span in to_spans(text, library.contacts))

@@ -8,11 +8,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = [
@@ -27,10 +27,25 @@ ARGUMENTS = [
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 
+START_SECONDS = 60
+"""The program may share its machine with much else."""
+
+LEFT_OUT = "no Chromium on this machine"
+
 
 def chromium() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return os.environ.get("BOT_CHROMIUM") or next((found for name in names if (found := shutil.which(name))), None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Names every test that was left out, on the last lines: a green run must not hide what it did not see."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = [report.nodeid for report in skipped if LEFT_OUT in str(report.longrepr)]
+    if left_out:
+        terminalreporter.section(f"left out: {LEFT_OUT}")
+        for name in left_out:
+            terminalreporter.write_line(name)
 
 
 def free_port() -> int:
@@ -50,10 +65,10 @@ class Site:
 
     def start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-        environment |= {"BOT_DATA_DIR": str(self._folder), "BOT_CONTENT_DIR": os.environ.get("X_CONTENT", str(ROOT / "content"))}
+        environment |= {"BOT_DATA_DIR": str(self._folder), "BOT_CONTENT_DIR": str(ROOT / "content")}
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             assert self._process.poll() is None, "the program ended"
             assert time.monotonic() < deadline, "the program is not ready"
@@ -63,6 +78,7 @@ class Site:
         if self._process:
             self._process.terminate()
             self._process.wait(20)
+            self._process = None
 
     def _answers(self) -> bool:
         try:
@@ -77,8 +93,8 @@ def browser() -> Iterator[Browser]:
     executable = chromium()
     if executable is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium on this machine")
-        pytest.skip("left out: no Chromium on this machine")
+            pytest.fail(LEFT_OUT)
+        pytest.skip(LEFT_OUT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
@@ -86,21 +102,53 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site = Site(tmp_path_factory.mktemp("data"))
     site.start()
     yield site
     site.stop()
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
-    """A fresh visitor; a script error or a blocked request fails the test."""
-    context = browser.new_context(viewport=request.param, base_url=site.url, locale="vi-VN")
-    page = context.new_page()
+@pytest.fixture
+def own_site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """A program of this test's own, to stop and start."""
+    site = Site(tmp_path)
+    site.start()
+    yield site
+    site.stop()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Visit]:
+    """Opens the browser of a fresh visitor at a site: `visitor(site, viewport=…, color_scheme=…)`.
+
+    A script error or something forbidden by the page's own policy fails the test.
+    """
+    contexts: list[BrowserContext] = []
     troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda message: troubles.append(message.text) if "Content Security" in message.text else None)
-    yield page
-    context.close()
+
+    def open_page(site: Site, **options: object) -> Page:
+        context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", "base_url": site.url, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda line: troubles.append(line.text) if "Content Security" in line.text else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
     assert troubles == []
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def page(request: pytest.FixtureRequest, visitor: Visit, site: Site) -> Page:
+    return visitor(site, viewport=request.param)
+
+
+@pytest.fixture
+def phone(visitor: Visit, site: Site) -> Page:
+    return visitor(site)

@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.web.limits import TokenBuckets
-from bot.channels.web.routes import SESSION_BURST
+from bot.errors import StorageError
+from tests.doubles.inlet import ScriptedInlet
 
 QUESTION = "co nguoi goi zalo mac do cong an bat e chuyen tien"
+JSON = {"Content-Type": "application/json"}
 
 
 async def say(client: httpx.AsyncClient, text: object, **more: object) -> httpx.Response:
@@ -29,6 +30,7 @@ async def test_a_question_is_answered_with_text_spans_and_buttons(client: httpx.
     assert "công an" in reply["text"]
     assert "".join(span["text"] for span in reply["spans"]) == reply["text"]
     assert {"label": "Xem thêm", "payload": "/xemthem gia-danh-cong-an"} in reply["buttons"]
+    assert reply["decision"] == "answer"
 
 
 async def test_the_same_id_again_gets_the_same_reply_and_is_answered_once(client: httpx.AsyncClient) -> None:
@@ -39,7 +41,7 @@ async def test_the_same_id_again_gets_the_same_reply_and_is_answered_once(client
 
 
 async def test_the_same_id_sent_at_once_many_times_is_answered_once(client: httpx.AsyncClient) -> None:
-    await replied(client, "/start")  # the session's cookie
+    await client.get("/")  # the session's cookie
     replies = await asyncio.gather(*(replied(client, QUESTION, id="nhanh") for _ in range(5)))
     assert len({reply["text"] for reply in replies}) == 1
 
@@ -50,11 +52,50 @@ async def test_the_id_of_another_visitor_is_not_ours(client: httpx.AsyncClient) 
     assert "113" in (await replied(client, "/khancap", id="mot"))["text"]
 
 
-async def test_the_cookie_is_kept_from_scripts_and_other_sites(client: httpx.AsyncClient) -> None:
-    cookie = (await say(client, "/start")).headers["set-cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=lax" in cookie
-    assert "set-cookie" not in (await say(client, "/menu")).headers
+async def test_a_message_without_an_id_is_answered_each_time(page: httpx.AsyncClient, inlet: ScriptedInlet) -> None:
+    await replied(page, "alo")
+    await replied(page, "alo")
+    assert len(inlet.answered) == 2
+
+
+async def test_the_page_opens_the_session_so_that_a_lost_first_answer_is_not_made_twice(
+    page: httpx.AsyncClient, inlet: ScriptedInlet
+) -> None:
+    await page.get("/")
+    cookies = dict(page.cookies)
+    await replied(page, "alo", id="mot")
+    page.cookies.clear()
+    page.cookies.update(cookies)  # nothing of that answer arrived
+    await replied(page, "alo", id="mot")
+    assert len(inlet.answered) == 1
+
+
+async def test_a_program_without_the_page_keeps_its_session_through_a_failure(
+    page: httpx.AsyncClient, inlet: ScriptedInlet
+) -> None:
+    inlet.failure = StorageError("đầy đĩa")
+    await say(page, "alo", id="mot")
+    inlet.failure = None
+    await replied(page, "alo", id="mot")
+    assert len({message.address for message in inlet.messages}) == 1
+
+
+async def test_the_cookie_is_kept_from_scripts_other_sites_and_plain_http(page: httpx.AsyncClient) -> None:
+    cookie = (await say(page, "/start")).headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=lax", "Secure", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert "set-cookie" not in (await say(page, "/menu")).headers
+
+
+async def test_a_cookie_we_did_not_make_opens_no_session(page: httpx.AsyncClient, inlet: ScriptedInlet) -> None:
+    page.cookies.set("canhgiac", "admin")
+    assert "canhgiac=" in (await say(page, "alo")).headers["set-cookie"]
+
+
+async def test_the_session_itself_is_not_handed_on(page: httpx.AsyncClient, inlet: ScriptedInlet) -> None:
+    await replied(page, "alo")
+    session = page.cookies["canhgiac"]
+    assert session not in f"{inlet.messages}"
+    assert len(session) == 32
 
 
 @pytest.mark.parametrize(
@@ -64,33 +105,55 @@ async def test_the_cookie_is_kept_from_scripts_and_other_sites(client: httpx.Asy
         (b'{"text": "   \\n "}', 422),
         (b'{"text": 5}', 400),
         (b'{"text": null}', 400),
+        (b'{"text": ["a"]}', 400),
         (b"{}", 400),
         (b"[]", 400),
+        (b'"a"', 400),
         (b"", 400),
         (b"{", 400),
+        (b"NaN", 400),
+        (b"1" * 10_000, 400),
         (b'{"text": "\xff\xfe"}', 400),
+        (b'{"text": "a\x00b"}', 400),
         (b"[" * 60_000, 400),
+        (b'{"text": ' + b'{"a":' * 20_000, 400),
         (b'{"text": "a", "id": "hai ba"}', 400),
+        (b'{"text": "a", "id": ""}', 400),
         (b'{"text": "a", "id": 7}', 400),
+        (b'{"text": "a", "id": "' + b"a" * 65 + b'"}', 400),
         (b'{"text": "' + b"a" * 10_001 + b'"}', 413),
         (b'{"text": "' + b"a" * 100_000 + b'"}', 413),
+        (b'{"text": "' + b"a" * 1_000_000 + b'"}', 413),
     ],
 )
-async def test_what_cannot_be_read_gets_a_clear_sentence(client: httpx.AsyncClient, body: bytes, status: int) -> None:
-    response = await client.post("/api/chat", content=body, headers={"Content-Type": "application/json"})
+async def test_what_cannot_be_read_gets_a_clear_sentence(
+    page: httpx.AsyncClient, inlet: ScriptedInlet, body: bytes, status: int
+) -> None:
+    response = await page.post("/api/chat", content=body, headers=JSON)
     assert response.status_code == status
-    assert response.json()["error"]["message"].endswith((".", "113."))
+    assert response.json()["error"]["message"].endswith(".")
     assert "Traceback" not in response.text
-    await replied(client, "/menu")
+    assert inlet.messages == []
+    await replied(page, "/menu")
+
+
+async def test_a_message_too_long_is_told_the_limit(page: httpx.AsyncClient) -> None:
+    assert "10.000 ký tự" in (await say(page, "a" * 10_001)).json()["error"]["message"]
+
+
+@pytest.mark.parametrize("letter", ["a", "ế", "😀"])
+async def test_as_many_characters_as_are_allowed_get_through(page: httpx.AsyncClient, letter: str) -> None:
+    body = json.dumps({"text": letter * 10_000}).encode()
+    assert (await page.post("/api/chat", content=body, headers=JSON)).status_code == 200
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "a" * 10_000,
-        "\x00\x01 lừa đảo",
+        "\x00\x01\x1b[31m lừa đảo",
         "Z̸̡̛a̴̢l̶͝g̷̛o̴" * 50,
-        "\u202eđảo ngược",
+        "\u202eđảo ngược\u200f",
         "😀" * 40,
         "'; DROP TABLE inbox; --",
         "<script>alert(1)</script>",
@@ -98,69 +161,90 @@ async def test_what_cannot_be_read_gets_a_clear_sentence(client: httpx.AsyncClie
         "\ud800",
         "/xem khong-co",
     ],
+    ids=["long", "control", "zalgo", "rtl", "emoji", "sql", "html", "jinja", "surrogate", "command"],
 )
 async def test_strange_words_are_answered_and_never_come_back_as_markup(client: httpx.AsyncClient, text: str) -> None:
-    response = await client.post(
-        "/api/chat", content=json.dumps({"text": text}).encode(), headers={"Content-Type": "application/json"}
-    )
+    response = await client.post("/api/chat", content=json.dumps({"text": text}).encode(), headers=JSON)
     assert response.status_code == 200, response.text
     assert "<script>" not in response.text
     assert response.json()["reply"]["text"]
+    assert "49" not in response.json()["reply"]["text"]
     assert "lừa" in (await replied(client, "/bilua"))["text"]
 
 
-async def test_a_form_on_another_site_cannot_speak_for_a_visitor(client: httpx.AsyncClient) -> None:
-    for headers in ({"Origin": "https://xau.example"}, {"Sec-Fetch-Site": "cross-site"}):
-        response = await client.post("/api/chat", json={"text": "/xoa dongy"}, headers=headers)
-        assert response.status_code == 403
-        assert (await client.delete("/api/chat", headers=headers)).status_code == 403
-    plain = await client.post("/api/chat", content=b'{"text":"a"}', headers={"Content-Type": "text/plain"})
-    assert plain.status_code == 415
-    own = await client.post("/api/chat", json={"text": "/menu"}, headers={"Origin": "http://bot.test"})
-    assert own.status_code == 200
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://xau.example"},
+        {"Origin": "null"},
+        {"Origin": "https://bot.test.xau.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "https://bot.test"},
+    ],
+)
+async def test_another_site_cannot_speak_for_a_visitor(
+    page: httpx.AsyncClient, inlet: ScriptedInlet, headers: dict[str, str]
+) -> None:
+    await page.get("/")
+    response = await page.post("/api/chat", json={"text": "/xoa dongy"}, headers=headers)
+    assert response.status_code == 403
+    assert (await page.delete("/api/chat", headers=headers)).status_code == 403
+    assert inlet.messages == []
+    assert inlet.erased == []
 
 
-async def test_a_visitor_in_a_hurry_is_asked_to_wait(client: httpx.AsyncClient) -> None:
-    await say(client, "/start")
-    answers = [await say(client, "/menu") for _ in range(SESSION_BURST + 1)]
-    assert answers[-1].status_code == 429
-    assert int(answers[-1].headers["retry-after"]) >= 1
-    assert "113" in answers[-1].json()["error"]["message"]
+@pytest.mark.parametrize("headers", [{"Origin": "https://bot.test"}, {"Sec-Fetch-Site": "same-origin"}, {}])
+async def test_our_own_page_and_programs_may_speak(page: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    assert (await page.post("/api/chat", json={"text": "alo"}, headers=headers)).status_code == 200
 
 
-def test_a_bucket_refills_with_time_and_forgets_the_oldest() -> None:
-    now = 0.0
-    buckets = TokenBuckets(2, 0.5, lambda: now)
-    assert [buckets.wait("a"), buckets.wait("a")] == [0, 0]
-    assert buckets.wait("a") == pytest.approx(2)
-    assert buckets.wait("b") == 0
-    now = 2.0
-    assert buckets.wait("a") == 0
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+async def test_what_a_plain_form_can_send_is_refused(page: httpx.AsyncClient, kind: str) -> None:
+    response = await page.post("/api/chat", content=b'{"text":"a"}', headers={"Content-Type": kind})
+    assert response.status_code == 415
+
+
+async def test_a_database_in_trouble_asks_to_try_again(page: httpx.AsyncClient, inlet: ScriptedInlet) -> None:
+    inlet.failure = StorageError("mật khẩu sai cho người dùng admin")
+    for response in (await say(page, "alo"), await page.delete("/api/chat")):
+        assert response.status_code == 503
+        assert response.headers["retry-after"] == "5"
+        assert "113" in response.json()["error"]["message"]
+        assert "admin" not in response.text
+
+
+async def test_a_late_reply_asks_for_the_same_id_again(page: httpx.AsyncClient, inlet: ScriptedInlet) -> None:
+    inlet.failure = TimeoutError()
+    response = await say(page, "alo", id="mot")
+    assert response.status_code == 504
+    assert response.headers["retry-after"] == "2"
+    assert "bận" in response.json()["error"]["message"]
 
 
 async def test_erasing_forgets_the_conversation_and_starts_a_new_session(client: httpx.AsyncClient) -> None:
     first = await replied(client, QUESTION, id="mot")
     session = client.cookies["canhgiac"]
     assert (await client.delete("/api/chat")).status_code == 204
-    assert "canhgiac" not in client.cookies
+    assert client.cookies["canhgiac"] != session
+    client.cookies.clear()
     client.cookies.set("canhgiac", session)
     assert (await replied(client, "/menu", id="mot"))["text"] != first["text"]
 
 
+async def test_erasing_without_a_session_touches_nothing(page: httpx.AsyncClient, inlet: ScriptedInlet) -> None:
+    assert (await page.delete("/api/chat")).status_code == 204
+    assert inlet.erased == []
+
+
+async def test_replies_are_kept_by_no_cache(page: httpx.AsyncClient) -> None:
+    assert (await say(page, "alo")).headers["cache-control"] == "no-store"
+    assert (await say(page, "")).headers["cache-control"] == "no-store"
+
+
 async def test_an_unknown_function_is_a_clear_not_found(client: httpx.AsyncClient) -> None:
-    response = await client.get("/api/khong-co")
-    assert response.status_code == 404
-    assert response.json()["error"]["code"] == "not_found"
-    assert (await client.get("/api/chat")).status_code in {404, 405}
-
-
-async def test_every_page_forbids_foreign_code(client: httpx.AsyncClient) -> None:
-    for path in ("/", "/chu-de", "/chu-de/tin-dung-den", "/khong-co"):
-        response = await client.get(path)
-        assert "script-src 'self'" in response.headers["content-security-policy"]
-        assert "unsafe-inline" not in response.headers["content-security-policy"]
-        assert " style=" not in response.text
-        assert "http://" not in response.text.replace("http://www.w3.org", "").split("<section class=\"sources\"")[0]
+    for response in (await client.get("/api/khong-co"), await client.get("/api/chat")):
+        assert response.status_code in {404, 405}
+        assert response.json()["error"]["code"] == "not_found"
 
 
 async def test_figures_and_readiness_tell_the_operator(client: httpx.AsyncClient) -> None:

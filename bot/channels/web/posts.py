@@ -1,16 +1,17 @@
 """What a browser posts, validated at the border."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from starlette.requests import ClientDisconnect
 
+from bot.messages import MESSAGE_CHARACTERS
 
-BODY_BYTES = 65_536
-"""10,000 characters need at most 60,000 bytes as JSON escapes."""
+BODY_BYTES = 131_072
+"""10,000 characters need at most 120,000 bytes: an emoji written as two JSON escapes takes 12."""
 
 
 class _Post(BaseModel):
@@ -29,43 +30,52 @@ class Post:
 
 
 class BadPost(Exception):
-    """A post that cannot be read. `code` names the sentence for the visitor; `status` is the HTTP status."""
+    """A post that is not taken. `code` names the sentence for the visitor; `status` is the HTTP status."""
 
-    def __init__(self, status: int, code: str) -> None:
+    def __init__(self, status: int, code: str, *, retry_after: float | None = None) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
+        self.retry_after = retry_after
+        """Seconds after which the same may be sent again; None when it will never be taken."""
 
 
 async def read_post(request: Request) -> Post:
     """The post in a request; raises `BadPost`."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise BadPost(415, "not_json")
-    body = await _body(request)
-    try:
-        value = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise BadPost(400, "not_json") from None
-    try:
-        post = _Post.model_validate(value)
-    except ValidationError:
-        raise BadPost(400, "wrong_shape") from None
+    post = _parsed(await _body(request))
+    if len(post.text) > MESSAGE_CHARACTERS:
+        raise BadPost(413, "too_long")
+    if not post.text.strip():
+        raise BadPost(422, "empty")
     return Post(post.text, post.id)
 
 
 async def _body(request: Request) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            raise BadPost(413, "too_long")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_BYTES:
+                raise BadPost(413, "too_long")
+    except ClientDisconnect:
+        raise BadPost(400, "not_json") from None
     return bytes(body)
 
 
-_LOCAL = re.compile(r"^[a-z][a-z0-9+.-]*://")
+def _parsed(body: bytes) -> _Post:
+    try:
+        value = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise BadPost(400, "not_json") from None
+    try:
+        return _Post.model_validate(value)
+    except ValidationError:
+        raise BadPost(400, "wrong_shape") from None
 
 
-def same_origin(request: Request, public_url: str) -> bool:
+def is_same_origin(request: Request, public_url: str) -> bool:
     """Whether our own page sent this; a form on another site must not speak for a visitor."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
@@ -73,5 +83,5 @@ def same_origin(request: Request, public_url: str) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return True  # not a browser
-    host = _LOCAL.sub("", origin)
-    return host == request.headers.get("host") or origin == public_url
+    # Only the host: a proxy that ends TLS hides the scheme from us.
+    return origin.partition("://")[2] == request.headers.get("host") or origin == public_url

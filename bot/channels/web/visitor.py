@@ -30,4 +30,8 @@ def recognise(cookie: str | None) -> Visitor:
     """The visitor behind a cookie; a new one when there is none or it was not made by us."""
     if cookie and _SESSION.fullmatch(cookie):
         return Visitor(cookie, is_new=False)
+    return new_visitor()
+
+
+def new_visitor() -> Visitor:
     return Visitor(secrets.token_hex(SESSION_BYTES), is_new=True)

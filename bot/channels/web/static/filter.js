@@ -5,6 +5,8 @@ const fold = (text) =>
 
 const input = document.getElementById("filter");
 const none = document.getElementById("none");
+const ask = document.getElementById("ask");
+const groups = [...document.querySelectorAll(".group")];
 const items = [...document.querySelectorAll(".group li")].map((node) => ({ node, words: fold(node.textContent) }));
 
 const narrow = () => {
@@ -12,10 +14,12 @@ const narrow = () => {
   for (const { node, words } of items) {
     node.hidden = !wanted.every((word) => words.includes(word));
   }
-  for (const group of document.querySelectorAll(".group")) {
+  for (const group of groups) {
     group.hidden = !group.querySelector("li:not([hidden])");
   }
-  none.hidden = items.some(({ node }) => !node.hidden);
+  const found = groups.some((group) => !group.hidden);
+  none.textContent = found ? "" : none.dataset.none;
+  ask.hidden = found;
 };
 
 input.parentElement.hidden = false;

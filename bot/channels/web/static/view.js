@@ -1,16 +1,29 @@
 // What is seen of the conversation. Everything a server or a person wrote becomes text nodes, never markup.
 
+import { toBlocks } from "./blocks.js";
+
 const log = document.getElementById("log");
-const words = document.getElementById("words").dataset;
+const status = document.getElementById("status");
+
+export const words = document.getElementById("words").dataset;
 
 const MARGIN = 12; // pixels between a message and the edge
 
-const SAFE_LINK = /^(https:\/\/|http:\/\/|tel:|sms:|\/)/;
+const SAFE_LINK = /^(https?:\/\/|tel:|sms:|\/)/;
 
 const element = (name, className, ...children) => {
   const node = document.createElement(name);
-  node.className = className;
+  if (className) {
+    node.className = className;
+  }
   node.append(...children);
+  return node;
+};
+
+const button = (label, className, onPress) => {
+  const node = element("button", className, label);
+  node.type = "button";
+  node.addEventListener("click", onPress);
   return node;
 };
 
@@ -22,12 +35,25 @@ const spanNode = ({ text, bold, href }) => {
   if (href && SAFE_LINK.test(href)) {
     node = element("a", "", node);
     node.href = href;
+    node.rel = "noopener noreferrer";
     if (href.startsWith("http")) {
-      node.rel = "noopener noreferrer";
       node.target = "_blank";
     }
   }
   return node;
+};
+
+const lineNodes = (line, index) => [...(index > 0 ? [element("br", "")] : []), ...line.map(spanNode)];
+
+const blockNode = ({ kind, lines, start }) => {
+  if (kind === "bullets" || kind === "numbers") {
+    const list = element(kind === "numbers" ? "ol" : "ul", "", ...lines.map((line) => element("li", "", ...line.map(spanNode))));
+    if (start > 1) {
+      list.start = start;
+    }
+    return list;
+  }
+  return element("p", kind, ...lines.flatMap(lineNodes));
 };
 
 const speaker = (name) => element("span", "hidden", `${name} `);
@@ -37,58 +63,75 @@ const buttonRow = (buttons, onPress) => {
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", words.press);
   for (const { label, payload } of buttons) {
-    const button = element("button", payload.startsWith("/khancap") ? "urgent" : "", label);
-    button.type = "button";
-    button.addEventListener("click", () => onPress(payload, label));
-    row.append(button);
+    const node = button(label, "", () => onPress(payload, label));
+    node.dataset.command = payload.split(" ")[0];
+    row.append(node);
   }
   return row;
 };
 
-// The newest message from its beginning: a long answer must not start above the screen.
+// A node from its beginning: a long answer must not start above the screen.
 const bringIntoView = (node) => {
-  const top = node.offsetTop - log.offsetTop;
+  const top = node.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop;
   const whole = top + node.offsetHeight - log.clientHeight + MARGIN;
   log.scrollTop = Math.min(top - MARGIN, whole);
 };
 
-const show = (node) => {
-  log.append(node);
+const show = (turn, node) => {
+  turn.append(node);
   bringIntoView(node);
   return node;
 };
 
-export const showMine = (text) => show(element("div", "mine", speaker(words.you), text));
+/** A line under the conversation about what is going on; "" takes it away. */
+export const tell = (message) => {
+  status.textContent = message;
+};
 
-export const showReply = (reply, onPress) => {
-  const bubble = element("div", "theirs", speaker(words.bot), ...reply.spans.map(spanNode));
-  const turn = element("div", reply.decision === "emergency" ? "turn emergency" : "turn", bubble);
-  if (reply.buttons.length > 0) {
-    turn.append(buttonRow(reply.buttons, onPress));
+/** A place in the log for what was said and what comes back. `label` is null for what nobody typed. */
+export const openTurn = (label) => {
+  const turn = element("div", "turn");
+  log.append(turn);
+  if (label !== null) {
+    show(turn, element("div", "mine", speaker(words.you), label));
   }
-  return show(turn);
+  return turn;
 };
 
-export const showWaiting = () => {
-  const dots = element("div", "waiting", element("i", ""), element("i", ""), element("i", ""));
-  dots.setAttribute("aria-hidden", "true");
-  return show(dots);
+/** Dots until the answer is there; the function returned takes them away. */
+export const showWaiting = (turn) => {
+  turn.classList.add("pending");
+  const dots = show(turn, element("div", "waiting", speaker(words.waiting), element("i", ""), element("i", ""), element("i", "")));
+  return () => {
+    turn.classList.remove("pending");
+    dots.remove();
+  };
 };
 
-export const showFailure = (mine, message, onRetry) => {
-  const notice = element("div", "failure", message || words.failed);
+export const showReply = (turn, reply, onPress) => {
+  const bubble = element("div", "theirs", speaker(words.bot), ...toBlocks(reply.spans).map(blockNode));
+  const answer = element("div", reply.decision === "emergency" ? "answer emergency" : "answer", bubble);
+  if (reply.buttons.length > 0) {
+    answer.append(buttonRow(reply.buttons, onPress));
+  }
+  show(turn, answer);
+};
+
+/** Why it did not go out, and a way to try again if that may help. */
+export const showFailure = (turn, message, { label, onRetry } = {}) => {
+  const notice = element("div", "failure", element("p", "", message));
+  notice.setAttribute("role", "alert");
   if (onRetry) {
-    const again = element("button", "", words.retry);
-    again.type = "button";
-    again.addEventListener("click", () => {
+    const retry = () => {
       notice.remove();
       onRetry();
-    });
-    notice.append(" ", again);
+    };
+    notice.append(button(label, "", retry));
   }
-  notice.setAttribute("role", "alert");
-  mine.after(notice);
-  bringIntoView(notice);
+  show(turn, notice);
 };
 
-export const empty = () => log.replaceChildren();
+export const empty = () => {
+  log.replaceChildren();
+  log.focus();
+};

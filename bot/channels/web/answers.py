@@ -1,0 +1,31 @@
+"""What the API answers: a reply, or a sentence that says what went wrong."""
+
+from typing import Any
+
+from fastapi.responses import JSONResponse
+
+from bot.messages import MESSAGE_CHARACTERS, Reply, Style
+from bot.presentation.pages import Pages
+
+NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+def reply_response(reply: Reply) -> JSONResponse:
+    return JSONResponse({"reply": _as_json(reply)}, headers=NEVER_KEPT)
+
+
+def problem_response(pages: Pages, status: int, code: str, retry_after: float | None = None) -> JSONResponse:
+    """`code` picks the sentence in `templates/pages/problem.j2`; `retry_after` is in seconds."""
+    message = pages.render("problem", code=code, limit=f"{MESSAGE_CHARACTERS:,}".replace(",", "."))
+    headers = NEVER_KEPT | ({"Retry-After": str(max(1, round(retry_after)))} if retry_after else {})
+    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
+
+
+def _as_json(reply: Reply) -> dict[str, Any]:
+    """Plain text for programs, spans to render, buttons to press."""
+    return {
+        "text": reply.text,
+        "spans": [{"text": s.text, "bold": s.style is Style.BOLD, "href": s.href} for s in reply.spans],
+        "buttons": [{"label": button.label, "payload": button.payload} for button in reply.buttons],
+        "decision": reply.decision.value,
+    }

@@ -1,0 +1,98 @@
+// What is said goes out in order, one after the other; what comes back is shown and kept.
+
+import * as history from "./history.js";
+import { Rejected, forget, send } from "./transport.js";
+import { empty, openTurn, showFailure, showReply, showWaiting, tell, words } from "./view.js";
+
+let line = Promise.resolve();
+let current = new AbortController(); // aborted when the conversation is deleted: then nothing of it is sent or shown
+
+// Letters and digits from the browser's own randomness; crypto.randomUUID is missing on plain http and old phones.
+const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
+
+const settle = async (turn, { signal }) => {
+  let troubled = false;
+  const onTrouble = (kind) => {
+    troubled = true;
+    tell(words[kind]);
+  };
+  try {
+    return { reply: await send(turn.payload, turn.id, { onTrouble, signal }) };
+  } catch (error) {
+    return error instanceof Rejected ? { problem: error.message || words.failed } : { failure: error.message || words.failed };
+  } finally {
+    if (troubled && !signal.aborted) {
+      tell("");
+    }
+  }
+};
+
+const exchange = async (turn, place, conversation) => {
+  if (conversation.signal.aborted) {
+    return;
+  }
+  const stopWaiting = showWaiting(place);
+  const { failure, ...outcome } = await settle(turn, conversation);
+  if (conversation.signal.aborted) {
+    return;
+  }
+  stopWaiting();
+  if (failure) {
+    showFailure(place, failure, { label: words.retry, onRetry: () => enqueue(turn, place) });
+    return;
+  }
+  const settled = { ...turn, ...outcome };
+  history.put(settled);
+  showOutcome(settled, place);
+};
+
+const showOutcome = ({ reply, problem }, place) => {
+  if (problem) {
+    showFailure(place, problem);
+  } else if (reply.spans.length > 0) {
+    showReply(place, reply, say);
+  }
+};
+
+const enqueue = (turn, place) => {
+  const conversation = current;
+  line = line.then(() => exchange(turn, place, conversation));
+  return line;
+};
+
+/** Say something: `payload` is sent, `label` is what is shown as said (null: nothing). */
+export const say = (payload, label) => {
+  const turn = { id: newId(), payload, label };
+  history.put(turn);
+  return enqueue(turn, openTurn(label));
+};
+
+/** Show what this tab has kept and send on what is still on its way; whether there was anything. */
+export const resume = () => {
+  const turns = history.load();
+  for (const turn of turns) {
+    const place = openTurn(turn.label);
+    if (turn.reply || turn.problem) {
+      showOutcome(turn, place);
+    } else {
+      enqueue(turn, place);
+    }
+  }
+  return turns.length > 0;
+};
+
+/** Delete here at once, then on the server; then begin anew. */
+export const erase = async (greeting) => {
+  current.abort();
+  current = new AbortController();
+  line = Promise.resolve();
+  history.clear();
+  empty();
+  tell("");
+  if (await forget()) {
+    tell(words.forgotten);
+    say(greeting, null);
+  } else {
+    showFailure(openTurn(null), words.notforgotten, { label: words.forgetagain, onRetry: () => erase(greeting) });
+  }
+};
