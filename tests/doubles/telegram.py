@@ -104,6 +104,14 @@ class TelegramDouble:
     def answer_with(self, status: int, body: str, content_type: str = "text/html") -> None:
         self.troubles.append(lambda: web.Response(status=status, text=body, content_type=content_type))
 
+    async def be_away(self, seconds: float) -> None:
+        """Nothing listens for a while; then everything goes on where it was."""
+        assert self._runner
+        port = self._runner.addresses[0][1]
+        await self._runner.cleanup()
+        await asyncio.sleep(seconds)
+        await self.start(port)
+
     # Running --------------------------------------------------------------------------------------------------------
 
     async def start(self, port: int = 0) -> None:

@@ -219,3 +219,24 @@ async def test_a_group_that_knows_our_name_is_heard(double: TelegramDouble, clie
     group = double.group(-100)
     double.person(7).types("/menu@canhgiac_thu_bot", into=group)
     await until(lambda: [sent.text for sent in double.to(-100)] == ["/menu"])
+
+
+async def test_a_process_beside_the_one_that_keeps_the_webhook_learns_our_name_and_touches_nothing(
+    double: TelegramDouble, database: Database
+) -> None:
+    service = TelegramService(double.token, double.base_url, utc_now)
+    exchange = Exchange(database, echo, [], clock=utc_now, registry=CollectorRegistry())
+    app = FastAPI()
+    app.include_router(service.webhook(exchange, SECRET))
+    await service.open()
+    beside = asyncio.create_task(service.run_beside())
+    await until(lambda: any(method == "getMe" for method, _ in double.calls))
+    await asyncio.sleep(0.1)
+    raw = double.updates.waiting[double.person(7).types("/menu@canhgiac_thu_bot", into=double.group(-100))]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot") as client:
+        assert await post(client, json.dumps(raw).encode()) == 200
+    service.stop()
+    await asyncio.wait_for(beside, 5)
+    await service.close()
+    assert stored(database) == 1
+    assert [method for method, _ in double.calls] == ["getMe"]

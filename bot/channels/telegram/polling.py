@@ -1,14 +1,15 @@
 """Fetches updates ourselves: the next offset, which tells Telegram to forget, is asked for only after storing."""
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from telegram import error as failures
-from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import RequestParameter
+from telegram.request import BaseRequest
 
 from bot.channels.contract import Inlet
 from bot.channels.telegram.updates import Identity, parse_update
@@ -75,7 +76,7 @@ class Polling:
     async def _fetch(self, offset: int | None) -> Sequence[Mapping[str, Any]]:
         """The raw updates: we validate them ourselves, so that one that the library cannot read blocks nothing."""
         request = asyncio.create_task(
-            self._request.post(self._url, _question(offset), read_timeout=LONG_POLL_SECONDS + 10)
+            self._request.post(f"{self._url}?{_question(offset)}", read_timeout=LONG_POLL_SECONDS + 10)
         )
         stopped = asyncio.create_task(self._stopping.wait())
         done, _ = await asyncio.wait({request, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -94,9 +95,9 @@ class Polling:
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
-def _question(offset: int | None) -> RequestData:
-    asked = {"offset": offset, "limit": BATCH, "timeout": LONG_POLL_SECONDS, "allowed_updates": list(ALLOWED)}
-    return RequestData([RequestParameter.from_input(key, value) for key, value in asked.items() if value is not None])
+def _question(offset: int | None) -> str:
+    asked = {"limit": BATCH, "timeout": LONG_POLL_SECONDS, "allowed_updates": json.dumps(ALLOWED)}
+    return urlencode(asked if offset is None else {"offset": offset, **asked})
 
 
 def messages_in(updates: Sequence[Mapping[str, Any]], me: Identity, clock: Clock) -> list[Message]:

@@ -1,7 +1,7 @@
 """The Telegram channel as a whole: introduces itself, then polls or keeps a webhook."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -47,7 +47,8 @@ class TelegramService:
 
     async def run_polling(self, inlet: Inlet, commands: Sequence[tuple[str, str]]) -> None:
         """Fetch updates until `stop`."""
-        if await self._introduce(commands, webhook=None):
+        if await self._until_it_works(self._start_polling):
+            await self._publish(commands)
             self._polling = Polling(self._requests[1], self._updates_url, self._me, inlet, self._clock)
             if self._stopping.is_set():
                 return
@@ -55,7 +56,18 @@ class TelegramService:
 
     async def run_webhook(self, public_url: str, secret: str, commands: Sequence[tuple[str, str]]) -> None:
         """Tell Telegram where to send updates, then wait for `stop`."""
-        if await self._introduce(commands, webhook=(public_url + PATH, secret)):
+
+        async def start_webhook() -> None:
+            await self._learn_name()
+            await self._bot.set_webhook(public_url + PATH, secret_token=secret, allowed_updates=list(ALLOWED))
+
+        if await self._until_it_works(start_webhook):
+            await self._publish(commands)
+            await self._stopping.wait()
+
+    async def run_beside(self) -> None:
+        """For a process that only serves the webhook, which another one keeps set: learn our name, wait for `stop`."""
+        if await self._until_it_works(self._learn_name):
             await self._stopping.wait()
 
     def stop(self) -> None:
@@ -66,12 +78,20 @@ class TelegramService:
     async def close(self) -> None:
         await asyncio.gather(*(request.shutdown() for request in self._requests))
 
-    async def _introduce(self, commands: Sequence[tuple[str, str]], webhook: tuple[str, str] | None) -> bool:
-        """Learn our name, set how updates come, publish the commands; tries until it works or `stop`."""
+    async def _learn_name(self) -> None:
+        user = await self._bot.get_me()
+        self._me = Identity(user.id, user.username or "")
+
+    async def _start_polling(self) -> None:
+        await self._learn_name()
+        await self._bot.delete_webhook()
+
+    async def _until_it_works(self, greet: Callable[[], Coroutine[Any, Any, None]]) -> bool:
+        """Greet Telegram, again and again while it cannot be reached; False when `stop` came first."""
         tries = 0
         while not self._stopping.is_set():
             try:
-                if not await self._unless_stopped(self._introduce_once(webhook)):
+                if not await self._unless_stopped(greet()):
                     return False
             except failures.InvalidToken:
                 log.error("telegram_token_refused", advice="check BOT_TELEGRAM__TOKEN")
@@ -81,21 +101,12 @@ class TelegramService:
             except failures.TelegramError as error:
                 log.error("telegram_unreachable", error=type(error).__name__)
             else:
-                log.info("telegram_ready", mode="webhook" if webhook else "polling")
-                await self._publish(commands)
+                log.info("telegram_ready", name=self._me.username)
                 return True
             tries += 1
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), PAUSES[min(tries, len(PAUSES)) - 1])
         return False
-
-    async def _introduce_once(self, webhook: tuple[str, str] | None) -> None:
-        user = await self._bot.get_me()
-        self._me = Identity(user.id, user.username or "")
-        if webhook:
-            await self._bot.set_webhook(webhook[0], secret_token=webhook[1], allowed_updates=list(ALLOWED))
-        else:
-            await self._bot.delete_webhook()
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
         """Whether the work came to its end before `stop`; Telegram may let us wait longer than we may take to stop."""
