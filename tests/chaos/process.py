@@ -12,7 +12,7 @@ import aiohttp
 from tests.doubles.telegram import TelegramDouble
 
 ROOT = Path(__file__).parent.parent.parent
-COMMAND = [sys.executable, "-m", "tests.doubles.small_bot"]
+COMMAND = [sys.executable, "-m", "bot", "serve"]
 SECRET = "secret-of-the-chaos-tests"
 START_SECONDS = 30
 
@@ -20,7 +20,7 @@ START_SECONDS = 30
 class Bot:
     """Started again and again on the same data, port and double."""
 
-    def __init__(self, double: TelegramDouble, folder: Path, mode: str) -> None:
+    def __init__(self, double: TelegramDouble, folder: Path, mode: str, *, rate: int = 200) -> None:
         self._folder = folder
         self._port = _free_port()
         self._process: asyncio.subprocess.Process | None = None
@@ -33,12 +33,27 @@ class Bot:
             "BOT_TELEGRAM__BASE_URL": double.base_url,
             "BOT_TELEGRAM__MODE": mode,
             "BOT_TELEGRAM__WEBHOOK_SECRET": SECRET,
-            "BOT_TELEGRAM__RATE": "200",
+            "BOT_TELEGRAM__RATE": str(rate),
         }
+
+    @property
+    def database(self) -> Path:
+        return self._folder / "data" / "canhgiac.db"
+
+    @property
+    def memory(self) -> int:
+        """Resident bytes of the process."""
+        assert self._process
+        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
 
     @property
     def log(self) -> str:
         return (self._folder / "bot.log").read_text(encoding="utf-8", errors="replace")
+
+    def copy(self, double: TelegramDouble, mode: str) -> "Bot":
+        """Another process on the same data."""
+        return Bot(double, self._folder, mode)
 
     async def start(self) -> None:
         """Returns when the process says that it is ready."""

@@ -1,0 +1,76 @@
+"""What the chaos tests share: a crowd that asks, and waiting for what must come."""
+
+import asyncio
+import itertools
+import os
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from tests.chaos.process import Bot
+from tests.doubles.telegram import TelegramDouble
+
+QUESTION = "/menu"
+QUESTIONS_A_SECOND = 80
+
+LATENCY = 0.04
+"""Seconds Telegram takes for each request, as from Viet Nam."""
+
+
+@dataclass
+class Crowd:
+    """People who each ask once, all the time, so that what arrives in a chat answers one update."""
+
+    double: TelegramDouble
+    asked: dict[int, int] = field(default_factory=dict)
+    """update id → chat"""
+
+    @property
+    def unanswered(self) -> set[int]:
+        return set(self.asked.values()) - {message.chat for message in self.double.sent}
+
+    async def ask_on(self) -> None:
+        for chat in itertools.count(1):
+            self.asked[self.double.person(chat).types(QUESTION)] = chat
+            await asyncio.sleep(self.double.random.expovariate(QUESTIONS_A_SECOND))
+
+
+def seeded_double() -> TelegramDouble:
+    """A double without limits of pace; its seed is printed, and `CHAOS_SEED=…` runs the same moments again."""
+    seed = int(os.environ.get("CHAOS_SEED", random.randrange(10**6)))
+    print(f"\nCHAOS_SEED={seed}")
+    double = TelegramDouble(seed=seed, rate=10**6, spacing=0)
+    double.latency = LATENCY
+    return double
+
+
+@asynccontextmanager
+async def asking(double: TelegramDouble) -> AsyncIterator[Crowd]:
+    """A crowd that asks during the block."""
+    crowd = Crowd(double)
+    task = asyncio.create_task(crowd.ask_on())
+    try:
+        yield crowd
+    finally:
+        task.cancel()
+
+
+async def start(bot: Bot) -> float:
+    """The moment at which the process was ready."""
+    await bot.start()
+    return time.monotonic()
+
+
+async def flowing(double: TelegramDouble, *, since: float) -> float:
+    """Wait for the next answers; returns how long the first took from `since`."""
+    before = len(double.sent)
+    await until(lambda: len(double.sent) > before + 5)
+    return max(0.0, double.sent[before].at - since)
+
+
+async def until(condition: Callable[[], object], seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.005)

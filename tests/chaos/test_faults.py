@@ -1,0 +1,60 @@
+"""What surrounds the bot fails for a while: the database, the network, another copy of the bot."""
+
+import asyncio
+import sqlite3
+from collections import Counter
+from contextlib import closing
+
+import pytest
+
+from tests.chaos.harness import asking, flowing, start, until
+from tests.chaos.process import Bot
+from tests.doubles.telegram import TelegramDouble
+
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(200), pytest.mark.parametrize("mode", ["polling", "webhook"])]
+
+
+def answers(double: TelegramDouble) -> Counter[int]:
+    return Counter(message.chat for message in double.sent)
+
+
+async def test_a_database_held_by_another_writer_for_longer_than_our_leases_costs_nothing(
+    double: TelegramDouble, bot: Bot
+) -> None:
+    async with asking(double) as crowd:
+        await flowing(double, since=await start(bot))
+        with closing(sqlite3.connect(bot.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await asyncio.sleep(6)
+            other.execute("ROLLBACK")
+        await flowing(double, since=0)
+    await until(lambda: not crowd.unanswered, 60)
+    await asyncio.sleep(0.5)
+    assert answers(double) == dict.fromkeys(crowd.asked.values(), 1)
+
+
+async def test_after_a_cut_of_the_network_everything_is_delivered_by_itself(double: TelegramDouble, bot: Bot) -> None:
+    async with asking(double) as crowd:
+        await flowing(double, since=await start(bot))
+        await double.be_away(5)
+        await flowing(double, since=0)
+    await until(lambda: not crowd.unanswered, 60)
+    # What was on its way when the line went dead may have arrived before it did.
+    repeated = sum(count - 1 for count in answers(double).values())
+    print(f"asked {len(crowd.asked)}, repeated {repeated}")
+    assert repeated <= 50
+
+
+async def test_a_second_copy_started_by_mistake_answers_nobody_twice(
+    double: TelegramDouble, bot: Bot, mode: str
+) -> None:
+    copy = bot.copy(double, mode)
+    async with asking(double) as crowd:
+        await flowing(double, since=await start(bot))
+        await copy.start()
+        await asyncio.sleep(4)
+        await bot.terminate()
+        await flowing(double, since=0)
+    await until(lambda: not crowd.unanswered, 60)
+    await copy.terminate()
+    assert answers(double) == dict.fromkeys(crowd.asked.values(), 1)
