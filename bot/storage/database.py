@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,10 @@ __all__ = ["Connection", "Database"]
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
+
+
+_DAMAGED = ("not a database", "malformed")
+"""What SQLite says of a file it cannot trust."""
 
 
 class Database:
@@ -62,7 +66,7 @@ class Database:
         """A consistent copy of an SQLite database while it is in use; PostgreSQL has its own tools."""
         if not self.is_sqlite:
             raise StorageError("PostgreSQL is backed up with pg_dump")
-        with _translated(), self.read() as connection, sqlite3.connect(target) as copy:
+        with _translated(), self.read() as connection, closing(sqlite3.connect(target)) as copy:
             source: Any = connection.connection.driver_connection
             source.backup(copy)
 
@@ -101,10 +105,13 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StorageError(f"the database refused: {_first_line(error.orig)}") from None
+        raise StorageError(_sentence(error.orig)) from None
     except sqlite3.Error as error:
-        raise StorageError(f"the database refused: {_first_line(error)}") from None
+        raise StorageError(_sentence(error)) from None
 
 
-def _first_line(error: BaseException | None) -> str:
-    return str(error).partition("\n")[0][:200]
+def _sentence(error: BaseException | None) -> str:
+    said = str(error).partition("\n")[0][:200]
+    if any(sign in said for sign in _DAMAGED):
+        return f"the database file is damaged ({said}): put a copy made by `canhgiac db backup` in its place"
+    return f"the database refused: {said}"

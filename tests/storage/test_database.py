@@ -125,7 +125,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_a_corrupt_file_is_refused_with_a_plain_sentence(tmp_path: Path) -> None:
     (tmp_path / "bot.db").write_bytes(b"this is not a database" * 1000)
-    with pytest.raises(StorageError, match="not a database"):
+    with pytest.raises(StorageError, match=r"damaged.*canhgiac db backup"):
         upgrade(Database(f"sqlite:///{tmp_path}/bot.db"))
 
 
