@@ -92,9 +92,11 @@ def _last_boundary(text: str, start: int, furthest: int) -> int:
 
 
 def _after_blanks(text: str, index: int) -> int:
-    while index < len(text) and text[index].isspace() and is_boundary(text, index + 1):
-        index += 1
-    return index
+    """Where the next visible character begins; a blank that carries a mark is one."""
+    first = index
+    while first < len(text) and text[first].isspace():
+        first += 1
+    return first if first == index or is_boundary(text, first) else first - 1
 
 
 def _before_blanks(text: str, start: int, end: int) -> int:
