@@ -16,9 +16,7 @@ _HOOK, _TILDE = "\u0309", "\u0303"
 
 
 def marks(word: str) -> frozenset[str]:
-    """Which marks stand on which letters; where a tone sits in the syllable does not matter ("hòa", "hoà").
-
-    """
+    """Which marks stand on which letters; where a tone sits in the syllable does not matter ("hòa", "hoà")."""
     found = {"đ"} if "đ" in word else set[str]()
     letter = ""
     for character in unicodedata.normalize("NFD", word):
@@ -36,8 +34,13 @@ def types_marks(typed: Sequence[str | None]) -> bool:
     return len(typed) >= MARKED_WORDS and sum(word is not None for word in typed) / len(typed) >= MARKED_SHARE
 
 
-def agree(typed: frozenset[str], meant: frozenset[str], *, typist: bool) -> bool:
-    """A subset of the marks is a word half typed; no mark at all is plain typing, unless the writer types marks."""
+def agree(typed: frozenset[str], meant: frozenset[str], *, typist: bool, strict: bool = False) -> bool:
+    """A subset of the marks is a word half typed; no mark at all is plain typing, unless the writer types marks.
+
+    `strict`: the word must stand with exactly its marks, whoever writes.
+    """
+    if strict:
+        return typed == meant
     if not typed:
         return not (typist and meant)
     return typed <= meant

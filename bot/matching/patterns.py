@@ -56,7 +56,9 @@ class Patterns(Generic[Owner]):
         for alternatives in steps:
             for forms in alternatives:
                 self._starts[forms[0].word].append((alternatives, forms))
-        self._vocabulary = sorted({form.word for a in steps for forms in a for form in forms if len(form.word) >= SLIP_LETTERS})
+        self._vocabulary = sorted(
+            {form.word for a in steps for forms in a for form in forms if len(form.word) >= SLIP_LETTERS}
+        )
 
     def read(self, text: str) -> Told:
         return tell(text, self._read, self._repaired)
@@ -101,7 +103,7 @@ def _stands(forms: Forms, told: Told, at: int) -> bool:
         return False
     return all(
         told.words[at + offset] == form.word
-        and agree(told.marks[at + offset], form.marks, typist=told.typist or form.strict)
+        and agree(told.marks[at + offset], form.marks, typist=told.typist, strict=form.strict)
         for offset, form in enumerate(forms)
     )
 
