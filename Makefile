@@ -11,8 +11,10 @@ SOURCES := bot scheduler tests
 serve: .venv/runtime
 	$(BIN)/canhgiac serve --port $(PORT)
 
+# Browser tests come last, in a process of their own: their driver keeps an event loop running.
 test: .venv/development
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not chaos and not browser"
+	$(BIN)/python -m pytest -m browser
 
 check: .venv/development
 	$(BIN)/ruff check $(SOURCES)

@@ -129,7 +129,9 @@ def _text_faults(placed: Placed[Scam] | Placed[Faq], contacts: Mapping[str, Cont
     faults: list[Fault] = []
     for path, text in written(topic):
         if is_nested(text):
-            faults.append(placed.fault(path, "Đừng đặt [[…]] hay [^…] trong hai dấu sao. Viết: **chữ đậm** [[liên-hệ]]."))
+            faults.append(
+                placed.fault(path, "Đừng đặt [[…]] hay [^…] trong hai dấu sao. Viết: **chữ đậm** [[liên-hệ]].")
+            )
         faults += [
             placed.fault(path, f"Không có liên hệ “{name}” trong contacts.vi.yaml.")
             for name in contacts_in(text)

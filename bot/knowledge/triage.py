@@ -16,7 +16,8 @@ WordSets = dict[TopicId, tuple[Words, ...]]
 CUE_HELP = (
     "Các chữ theo thứ tự, viết đủ dấu. “a|b” là hoặc; “_” nối các chữ liền nhau; “…” là tối đa bốn chữ bất kỳ ở giữa "
     "(“…8” là tám chữ); “~” như “…” nhưng không vượt qua chữ trong mục stops; “<tên>” là một bộ chữ trong mục sets; "
-    "“a + b” là cùng có trong một đoạn, trước sau tùy ý; “!chữ” là phải gõ có dấu; “^” là đầu tin nhắn, “$” là cuối tin nhắn."
+    "“a + b” là cùng có trong một đoạn, trước sau tùy ý; “!chữ” là phải gõ đúng đủ dấu; “^” là đầu tin nhắn, “$” là "
+    "cuối tin nhắn."
 )
 
 
@@ -36,7 +37,8 @@ class Cancel(Content):
         description="sentence: dấu hiệu trong cùng câu; before: dấu hiệu đứng sau trong cùng câu; text: cả tin nhắn.",
     )
     unless_now: bool = Field(
-        title="Trừ khi câu có chữ trong mục now", description="“Tháng trước quen, hôm nay mới chuyển tiền” vẫn là khẩn cấp.",
+        title="Trừ khi câu có chữ trong mục now",
+        description="“Tháng trước quen, hôm nay mới chuyển tiền” vẫn là khẩn cấp.",
         default=False,
     )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
@@ -57,7 +59,9 @@ class DangerKind(Content):
     topics: tuple[TopicId, ...] = Field(title="Chủ đề liên quan")
     contacts: tuple[TopicId, ...] = Field(title="Liên hệ")
     certain: tuple[Cue, ...] = Field(
-        title="Dấu hiệu chắc chắn", description="Chỉ bỏ qua khi gặp các bộ trong certain_cancelled_by. " + CUE_HELP, default=()
+        title="Dấu hiệu chắc chắn",
+        description="Chỉ bỏ qua khi gặp các bộ trong certain_cancelled_by. " + CUE_HELP,
+        default=(),
     )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
     cues_en: tuple[Cue, ...] = Field(

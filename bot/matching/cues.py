@@ -1,11 +1,11 @@
 """The notation editors write cues in.
 
-    nó|hắn … cầm|xách dao      "nó" or "hắn", up to four words between, "cầm" or "xách", then "dao"
-    <người-nhà> …8 mất_tích    a set of words by its name; up to eight words between; "_" joins words
-    vừa ~ chuyển               a gap that does not run over a stop word ("vừa gọi bảo tôi chuyển" is no transfer)
-    dao + máu                  both within one stretch of the text, in any order
-    !cháy                      typed with its marks, because without them it is another word ("xe chay": a car drives)
-    ^ cứu … $                  "^" is the beginning of the message, "$" its end
+nó|hắn … cầm|xách dao      "nó" or "hắn", up to four words between, "cầm" or "xách", then "dao"
+<người-nhà> …8 mất_tích    a set of words by its name; up to eight words between; "_" joins words
+vừa ~ chuyển               a gap that does not run over a stop word ("vừa gọi bảo tôi chuyển" is no transfer)
+dao + máu                  both within one stretch of the text, in any order
+!cháy                      typed with its marks, because without them it is another word ("xe chay": a car drives)
+^ cứu … $                  "^" is the beginning of the message, "$" its end
 """
 
 import re
@@ -24,6 +24,7 @@ LONGEST_GAP = 12
 BEGIN, END = "^", "$"
 
 _GAP = re.compile(r"([…~])(\d{0,2})")
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

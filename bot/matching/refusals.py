@@ -10,7 +10,9 @@ class Refusals:
 
     def __init__(self, content: RefusalsFile, spelling: Spelling) -> None:
         self._kinds = {kind.id: kind for kind in content.kinds}
-        self._asked = Patterns(((kind.id, cue) for kind in content.kinds for cue in kind.cues), content.sets, spelling.read)
+        self._asked = Patterns(
+            ((kind.id, cue) for kind in content.kinds for cue in kind.cues), content.sets, spelling.read
+        )
         self._cancels = Patterns((("cancel", cue) for cue in content.cancels), content.sets, spelling.read)
 
     def recognise(self, text: str) -> RefusalKind | None:

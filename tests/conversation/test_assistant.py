@@ -102,7 +102,9 @@ def test_an_unknown_question_is_kept_redacted_for_editors(assistant: Assistant) 
 
 
 def test_an_english_question_gets_one_english_line(assistant: Assistant) -> None:
-    reply = assistant.reply(message("someone pretending to be a police officer called me and asked me to transfer money"))
+    reply = assistant.reply(
+        message("someone pretending to be a police officer called me and asked me to transfer money")
+    )
     assert "In English" in reply.text
 
 
