@@ -1,177 +1,267 @@
-"""What must hold between content items: ids, references, sources, lengths as citizens see them."""
+"""What must hold between content items: ids, references, sources, lengths as citizens see them.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+The checks read what was typed, not the models made of it: an entry with a fault of its own is still checked for the
+rest, so that an editor is told everything at once.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from bot.errors import Fault
 from bot.knowledge.files import Document, Keys
-from bot.knowledge.statements import first_screen, plain, unsourced, written
-from bot.knowledge.style import Style
-from bot.knowledge.topics import BROADCAST_CHARACTERS, FIRST_SCREEN_CHARACTERS, Contact, Faq, Scam, Topic
+from bot.knowledge.statements import first_screen, loose_marks, plain, typed_addresses, typed_numbers, unsourced
+from bot.knowledge.topics import BROADCAST_CHARACTERS, FIRST_SCREEN_CHARACTERS
+from bot.knowledge.validation import meant, quoted
 from bot.text.fold import fold
+from bot.text.markup import TokenKind, footnotes, is_nested, parse
 from bot.text.markup import contacts as contacts_in
-from bot.text.markup import footnotes, is_nested
 
-Item = TypeVar("Item", covariant=True)
+LABELS = ("title", "title_en", "button", "name", "description")
+"""Texts shown as they are typed, on buttons and in lists: no mark is read in them."""
+
+SENTENCES = (
+    "summary",
+    "do_now",
+    "signs",
+    "how_it_works",
+    "never",
+    "if_caught",
+    "at_risk",
+    "penalties",
+    "broadcast",
+    "answer",
+    "more",
+    "steps",
+    "english",
+    "reply",
+)
+"""Texts that citizens read."""
+
+
+LONGEST_READ = 1_000
+"""Characters; what is longer is a fault already, and its sentences need not be looked at."""
 
 
 @dataclass(frozen=True)
-class Placed(Generic[Item]):
-    """A content item and where it stands."""
+class Entry:
+    """A content item as it was typed, and where it stands."""
 
-    item: Item
     document: Document
     path: Keys
+    kind: str
+    """Name of the model it should become: Scam, Faq, Contact."""
 
-    def fault(self, path: Keys, message: str) -> Fault:
-        return self.document.fault((*self.path, *path), message)
+    @property
+    def value(self) -> Any:
+        return self.document.at(self.path)
 
+    @property
+    def id(self) -> str:
+        """Its id, or nothing when there is none."""
+        return next((text for _, text in self.texts("id")), "")
 
-def unique(placed: Sequence[Placed[Any]]) -> list[Fault]:
-    """Each id stands once."""
-    seen: dict[str, Placed[Any]] = {}
-    faults = []
-    for entry in placed:
-        first = seen.setdefault(entry.item.id, entry)
-        if first is not entry:
-            faults.append(
-                entry.fault(("id",), f"Mã “{entry.item.id}” đã dùng trong {first.document.file}. Hãy đặt mã khác.")
-            )
-    return faults
-
-
-def topic_faults(
-    topics: Sequence[Placed[Scam] | Placed[Faq]],
-    *,
-    groups: Collection[str],
-    contacts: Mapping[str, Contact],
-    audiences: Collection[str],
-    style: Style,
-    complete: bool,
-) -> list[Fault]:
-    """Everything wrong between topics and what they name.
-
-    `complete` is False when some file could not be read: then a related topic may only seem to be missing.
-    """
-    ids = {placed.item.id for placed in topics}
-    faults: list[Fault] = []
-    for placed in topics:
-        topic = placed.item
-        if topic.group not in groups:
-            faults.append(placed.fault(("group",), f"Không có nhóm “{topic.group}” trong groups.vi.yaml."))
-        if isinstance(topic, Scam):
-            faults += _scam_faults(placed, audiences, contacts)
-        faults += _dangling(placed, "contacts", contacts, "contacts.vi.yaml")
-        if complete:
-            faults += _dangling(placed, "related", ids - {topic.id}, "các chủ đề khác")
-        faults += _text_faults(placed, contacts, style)
-        faults += _screen_faults(placed, contacts)
-        if topic.review_by <= topic.verified_on:
-            faults.append(placed.fault(("review_by",), "Hạn xem lại phải sau ngày kiểm tra."))
-    return faults + _repeated_phrases(topics)
-
-
-def triage_faults(*files: Placed[Any] | None, topics: Collection[str], contacts: Mapping[str, Contact]) -> list[Fault]:
-    """Danger, refusal and small-talk entries name only topics and contacts that exist."""
-    faults: list[Fault] = []
-    for placed in files:
-        if placed is None:
-            continue
-        for path, value in _walk(placed.document.value, ()):
-            key = path[-2] if path and isinstance(path[-1], int) and len(path) > 1 else None
-            if key == "topics" and value not in topics:
-                faults.append(placed.document.fault(path, f"Không có chủ đề “{value}”."))
-            if key == "contacts" and value not in contacts:
-                faults.append(placed.document.fault(path, f"Không có liên hệ “{value}” trong contacts.vi.yaml."))
-            faults += [
-                placed.document.fault(path, f"Không có liên hệ “{name}” trong contacts.vi.yaml.")
-                for name in contacts_in(value)
-                if name not in contacts
-            ]
-    return faults
-
-
-def _walk(value: Any, path: Keys) -> Iterator[tuple[Keys, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _walk(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _walk(inner, (*path, index))
-    else:
-        yield path, value
-
-
-def _scam_faults(placed: Placed[Any], audiences: Collection[str], contacts: Mapping[str, Contact]) -> list[Fault]:
-    scam: Scam = placed.item
-    faults = _dangling(placed, "audiences", audiences, "audiences.vi.yaml")
-    stem = PurePosixPath(placed.document.file).stem
-    if scam.id != stem:
-        faults.append(placed.fault(("id",), f"Mã “{scam.id}” phải trùng tên tệp “{stem}”."))
-    length = len(plain(scam.broadcast, contacts))
-    if length > BROADCAST_CHARACTERS:
-        faults.append(placed.fault(("broadcast",), f"Dài {length} ký tự, tối đa {BROADCAST_CHARACTERS}."))
-    return faults
-
-
-def _dangling(placed: Placed[Any], field: str, known: Collection[str], where: str) -> list[Fault]:
-    return [
-        placed.fault((field, index), f"“{name}” không có trong {where}.")
-        for index, name in enumerate(getattr(placed.item, field))
-        if name not in known
-    ]
-
-
-def _text_faults(placed: Placed[Scam] | Placed[Faq], contacts: Mapping[str, Contact], style: Style) -> list[Fault]:
-    topic: Topic = placed.item
-    faults: list[Fault] = []
-    for path, text in written(topic):
-        if is_nested(text):
-            faults.append(
-                placed.fault(path, "Đừng đặt [[…]] hay [^…] trong hai dấu sao. Viết: **chữ đậm** [[liên-hệ]].")
-            )
-        faults += [
-            placed.fault(path, f"Không có liên hệ “{name}” trong contacts.vi.yaml.")
-            for name in contacts_in(text)
-            if name not in contacts
-        ]
-        faults += [
-            placed.fault(path, f"Không có nguồn “{key}” trong mục sources của chủ đề này.")
-            for key in footnotes(text)
-            if key not in topic.sources
-        ]
-        faults += [
-            placed.fault(path, f"Câu có số liệu mà chưa ghi nguồn: “{sentence[:60]}”. Thêm [^khóa-nguồn] vào cuối câu.")
-            for sentence in unsourced(text, style.names_with_digits)
-        ]
-    return faults
-
-
-def _screen_faults(placed: Placed[Scam] | Placed[Faq], contacts: Mapping[str, Contact]) -> list[Fault]:
-    length = len(first_screen(placed.item, contacts))
-    if length <= FIRST_SCREEN_CHARACTERS:
+    def texts(self, field: str) -> list[tuple[Keys, str]]:
+        """The texts of a field that holds one or a list of them, each with its path; what is no text is left out."""
+        value = self.value.get(field) if isinstance(self.value, dict) else None
+        if isinstance(value, str):
+            return [((field,), value)]
+        if isinstance(value, list):
+            return [((field, index), text) for index, text in enumerate(value) if isinstance(text, str)]
         return []
-    field = "do_now" if isinstance(placed.item, Scam) else "answer"
-    return [
-        placed.fault(
-            (field,),
-            f"Màn hình đầu dài {length} ký tự, tối đa {FIRST_SCREEN_CHARACTERS}. Rút gọn tóm tắt hoặc mục này.",
-        )
-    ]
+
+    def sentences(self, fields: Iterable[str]) -> Iterator[tuple[Keys, str]]:
+        """The texts of several fields, as far as they can be read."""
+        yield from (found for field in fields for found in self.texts(field) if len(found[1]) <= LONGEST_READ)
+
+    def text(self, field: str) -> str:
+        return " ".join(text for _, text in self.texts(field))
+
+    def keys(self, field: str) -> list[str] | None:
+        """The names under a field that is a mapping; None when it is missing or something else."""
+        value = self.value.get(field) if isinstance(self.value, dict) else None
+        return list(value) if isinstance(value, dict) else None
+
+    def below(self, field: str) -> list["Entry"]:
+        """The entries of a list inside this one."""
+        value = self.value.get(field) if isinstance(self.value, dict) else None
+        count = len(value) if isinstance(value, list) else 0
+        return [Entry(self.document, (*self.path, field, index), field) for index in range(count)]
+
+    def fault(self, path: Keys, message: str, at: str = "") -> Fault:
+        """A fault at a part of the entry, or at the words `at` in it."""
+        return self.document.fault_within((*self.path, *path), at, message)
 
 
-def _repeated_phrases(topics: Sequence[Placed[Scam] | Placed[Faq]]) -> list[Fault]:
-    """No phrase stands twice, however it is spelled: the second teaches the matcher nothing, or contradicts."""
-    seen: dict[str, str] = {}
-    faults: list[Fault] = []
-    for placed in topics:
-        for index, phrase in enumerate(placed.item.phrases):
-            key = fold(phrase)
-            if key in seen:
-                faults.append(
-                    placed.fault(("phrases", index), f"Mẫu câu này đã có ở “{seen[key]}”. Hãy viết câu khác.")
+@dataclass(frozen=True)
+class Known:
+    """What may be named elsewhere; None where a file could not be read, so that nothing seems to be missing from it."""
+
+    topics: Collection[str] | None
+    groups: Collection[str] | None
+    audiences: Collection[str] | None
+    contacts: Mapping[str, str] | None
+    """Id → what is written for it."""
+    names_with_digits: Collection[str] | None
+
+
+def unique(entries: Sequence[Entry], field: str = "id") -> Iterator[Fault]:
+    """Each id stands once."""
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        for path, text in entry.texts(field):
+            first = seen.setdefault(text, entry)
+            if first is not entry:
+                place = f"{first.document.file} dòng {first.fault((field,), '').line}"
+                yield entry.fault(path, f"Mã “{quoted(text)}” đã dùng ở {place}. Hãy đặt mã khác.")
+
+
+def topic_faults(topics: Sequence[Entry], known: Known) -> Iterator[Fault]:
+    """Everything wrong between topics and what they name."""
+    for topic in topics:
+        others = None if known.topics is None else set(known.topics) - {topic.id}
+        yield from _dangling(topic, "group", known.groups, "nhóm", "groups.vi.yaml")
+        yield from _dangling(topic, "audiences", known.audiences, "đối tượng", "audiences.vi.yaml")
+        yield from _dangling(topic, "contacts", known.contacts, "liên hệ", "contacts.vi.yaml")
+        yield from _dangling(topic, "related", others, "chủ đề khác", "thư mục scams và faq.vi.yaml")
+        yield from sentence_faults(topic, known, topic.keys("sources"))
+        yield from date_faults(topic)
+        if topic.kind == "Scam":
+            yield from _file_name_faults(topic)
+        if known.contacts is not None:
+            yield from _length_faults(topic, known.contacts)
+    yield from _repeated_phrases(topics)
+
+
+def triage_faults(entries: Iterable[Entry], known: Known, sources: Collection[str] | None) -> Iterator[Fault]:
+    """Everything wrong between danger, refusal and small-talk entries and what they name."""
+    for entry in entries:
+        yield from _dangling(entry, "topics", known.topics, "chủ đề", "thư mục scams và faq.vi.yaml")
+        yield from _dangling(entry, "contacts", known.contacts, "liên hệ", "contacts.vi.yaml")
+        yield from sentence_faults(entry, known, sources)
+
+
+def contact_faults(contacts: Sequence[Entry], known: Known) -> Iterator[Fault]:
+    """A number that is called must be the number that is shown; what leads nowhere must not look like a link."""
+    for contact in contacts:
+        kind, value, href = contact.text("kind"), contact.text("value"), contact.text("href")
+        scheme = {"phone": "tel:", "sms": "sms:"}.get(kind)
+        digits = "".join(c for c in value if c.isdigit() or c == "+")
+        if scheme and href != scheme + digits:
+            yield contact.fault(("href",), f"Với số “{quoted(value)}” phải viết href: {scheme}{digits}")
+        if kind == "place" and href:
+            yield contact.fault(("href",), "Nơi chốn không có liên kết. Hãy xóa mục này, hoặc đổi kind: web")
+        if kind == "web" and href and not href.startswith("https://"):
+            yield contact.fault(("href",), "Trang mạng phải viết địa chỉ https://…")
+        yield from label_faults(contact, known)
+        yield from date_faults(contact)
+        for path, text in contact.sentences(["use"]):
+            yield from _mark_faults(contact, path, text, known, contact.keys("sources"))
+
+
+def sentence_faults(entry: Entry, known: Known, sources: Collection[str] | None) -> Iterator[Fault]:
+    """What is wrong with the writing of an entry; `sources`: the keys its sentences may name, None when unknown."""
+    yield from label_faults(entry, known)
+    for path, text in entry.sentences(SENTENCES):
+        yield from _mark_faults(entry, path, text, known, sources)
+        for number in typed_numbers(text):
+            message = f"Số {number} phải viết bằng tên trong contacts.vi.yaml. Ví dụ: [[canh-sat-113]]"
+            yield entry.fault(path, message, number)
+        for address in typed_addresses(text):
+            yield entry.fault(
+                path,
+                f"Địa chỉ {quoted(address)} phải là một liên hệ trong contacts.vi.yaml, viết bằng tên: [[vneid]]. "
+                "Địa chỉ giả làm ví dụ thì đặt trong “ ”.",
+                address,
+            )
+        if known.names_with_digits is not None:
+            for sentence in unsourced(text, known.names_with_digits):
+                yield entry.fault(
+                    path,
+                    f"Câu có số liệu, điều luật hoặc ngày mà chưa ghi nguồn: “{quoted(sentence)}”. "
+                    "Hãy thêm khóa nguồn vào cuối câu. Ví dụ: … 20% một năm.[^blds-468]",
+                    sentence,
                 )
-            seen.setdefault(key, placed.item.id)
-    return faults
+
+
+def label_faults(entry: Entry, known: Known) -> Iterator[Fault]:
+    """A label can name no source, so the only numbers in it are those to call."""
+    names = [*(known.names_with_digits or ()), *(known.contacts or {}).values()]
+    for path, text in entry.sentences(LABELS):
+        if loose_marks(text) or any(token.kind is not TokenKind.TEXT for token in parse(text)):
+            yield entry.fault(path, "Dòng này hiện ra y như gõ. Hãy bỏ các dấu [[…]], [^…], **.")
+        if known.names_with_digits is not None and known.contacts is not None and any(unsourced(text, names)):
+            yield entry.fault(path, "Dòng này không ghi được nguồn. Hãy chuyển số liệu xuống phần nội dung.")
+
+
+def date_faults(entry: Entry) -> Iterator[Fault]:
+    verified, review = entry.text("verified_on"), entry.text("review_by")
+    if verified and review and review <= verified:
+        yield entry.fault(("review_by",), f"Hạn xem lại phải sau ngày kiểm tra ({quoted(verified)}).")
+
+
+def _mark_faults(entry: Entry, path: Keys, text: str, known: Known, sources: Collection[str] | None) -> Iterator[Fault]:
+    if is_nested(text):
+        yield entry.fault(path, "Đừng đặt [[…]] hay [^…] trong hai dấu sao. Ví dụ: **Gọi ngay** [[canh-sat-113]]")
+    if loose := loose_marks(text):
+        yield entry.fault(
+            path,
+            f"Dấu {loose[0]} viết chưa đúng nên sẽ hiện ra y như gõ. "
+            "Ví dụ đúng: [[canh-sat-113]], [^khoa-nguon], **chữ đậm**",
+            loose[0],
+        )
+    if known.contacts is not None:
+        for name in contacts_in(text):
+            if name not in known.contacts:
+                message = f"Không có liên hệ “{name}” trong contacts.vi.yaml.{meant(name, known.contacts)}"
+                yield entry.fault(path, message, f"[[{name}]]")
+    for key in footnotes(text):
+        if sources is not None and key not in sources:
+            yield entry.fault(path, f"Không có nguồn “{key}” trong mục sources.{meant(key, sources)}", f"[^{key}]")
+
+
+def _file_name_faults(topic: Entry) -> Iterator[Fault]:
+    stem = PurePosixPath(topic.document.file).stem
+    if topic.id and topic.id != stem:
+        yield topic.fault(("id",), f"Mã “{quoted(topic.id)}” phải trùng tên tệp. Hãy viết id: {stem}")
+
+
+def _length_faults(topic: Entry, contacts: Mapping[str, str]) -> Iterator[Fault]:
+    length = len(plain(topic.text("broadcast"), contacts))
+    if length > BROADCAST_CHARACTERS:
+        yield topic.fault(
+            ("broadcast",),
+            f"Dài {length} ký tự, tối đa {BROADCAST_CHARACTERS}. Hãy bớt {length - BROADCAST_CHARACTERS}.",
+        )
+    field = "do_now" if topic.kind == "Scam" else "answer"
+    steps = [text for _, text in topic.texts(field)]
+    length = len(first_screen(topic.text("title"), topic.text("summary"), steps, contacts))
+    if length > FIRST_SCREEN_CHARACTERS:
+        yield topic.fault(
+            (field,),
+            f"Tiêu đề, tóm tắt và mục này dài {length} ký tự, tối đa {FIRST_SCREEN_CHARACTERS} để vừa một màn hình. "
+            f"Hãy bớt {length - FIRST_SCREEN_CHARACTERS}.",
+        )
+
+
+def _dangling(entry: Entry, field: str, known: Collection[str] | None, what: str, where: str) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for path, name in entry.texts(field):
+        if name in seen:
+            yield entry.fault(path, f"“{quoted(name)}” đã ghi ở trên. Hãy xóa một.")
+        elif known is not None and name not in known:
+            yield entry.fault(path, f"Không có {what} “{quoted(name)}” trong {where}.{meant(name, known)}")
+        seen.add(name)
+
+
+def _repeated_phrases(topics: Sequence[Entry]) -> Iterator[Fault]:
+    """No phrase stands twice, however it is spelled: the second teaches the matcher nothing, or contradicts."""
+    seen: dict[str, Fault] = {}
+    for topic in topics:
+        for path, phrase in topic.texts("phrases"):
+            here = topic.fault(path, "")
+            first = seen.setdefault(" ".join(fold(phrase).split()), here)
+            if first is not here:
+                place = f"{first.file} dòng {first.line}"
+                yield topic.fault(path, f"Mẫu câu này đã có ở {place}. Hãy viết một tình huống khác.")

@@ -4,8 +4,9 @@ YAML 1.1 reads `0252` as 170, `no` as false and `18:30` as 1110, and takes the l
 Here plain values stay the text an editor typed; the schema decides what is a date or a number.
 """
 
-import unicodedata
-from collections.abc import Iterator
+import errno
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,17 +14,13 @@ from typing import Any, TypeAlias
 import yaml
 
 from bot.errors import Fault
+from bot.knowledge.characters import cleaned, has_unseen
+from bot.knowledge.syntax import Place, legible
 
 MAX_BYTES = 1_000_000
 """A content file is at most this large; the real ones are under a tenth of it."""
 
-MAX_DEPTH = 12
-"""Nesting of lists and mappings; the schema needs six."""
-
-Place: TypeAlias = tuple[int, int]
 Keys: TypeAlias = tuple[str | int, ...]
-
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,143 +30,148 @@ class Document:
     file: str
     value: Any
     places: dict[Keys, Place] = field(repr=False)
+    names: dict[Keys, Place] = field(repr=False)
+    """Where the name of a part stands; `places` is where its value begins."""
+    lines: tuple[str, ...] = field(repr=False)
+    damaged: frozenset[int] = frozenset()
+    """Lines that could not be read: what is said of them is said already."""
+
+    def at(self, path: Keys) -> Any:
+        """The part named by `path`, which must exist."""
+        value = self.value
+        for key in path:
+            value = value[key]
+        return value
 
     def fault(self, path: Keys, message: str) -> Fault:
         """A fault at the part named by `path`, or at the nearest part around it that exists."""
         while path and path not in self.places:
             path = path[:-1]
-        line, column = self.places.get(path, (1, 1))
-        return Fault(self.file, line, column, message)
+        return Fault(self.file, *self.places.get(path, (1, 1)), message)
 
+    def fault_within(self, path: Keys, words: str, message: str) -> Fault:
+        """A fault at the words inside a text, or at its beginning when they stand on another line or escaped."""
+        fault = self.fault(path, message)
+        found = self.lines[fault.line - 1].find(words, fault.column - 1)
+        return fault if found < 0 else Fault(fault.file, fault.line, found + 1, message)
 
-class _Refused(Exception):
-    def __init__(self, node: yaml.Node | yaml.Event, message: str) -> None:
-        mark = node.start_mark
-        self.place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        self.message = message
+    def fault_of_name(self, path: Keys, message: str) -> Fault:
+        """A fault at the name of the part, which is what is wrong with it."""
+        if path in self.names:
+            return Fault(self.file, *self.names[path], message)
+        return self.fault(path, message)
 
 
 def read_document(path: Path, name: str) -> tuple[Document | None, list[Fault]]:
     """The document in `path`, called `name` in faults; None when it cannot be read at all."""
-    text, fault = _read_text(path, name)
-    if fault:
-        return None, [fault]
-    return parse_document(text, name)
+    try:
+        raw = _read(path)
+    except OSError as error:
+        return None, [Fault(name, 1, 1, _NOT_READ.get(error.errno or 0, _NOT_READ_OTHER))]
+    if len(raw) > MAX_BYTES:
+        return None, [Fault(name, 1, 1, f"Tệp lớn hơn {MAX_BYTES // 1000} kB. Hãy chia nhỏ hoặc rút gọn.")]
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None, [Fault(name, 1, 1, "Tệp lưu với bảng mã UTF-16. Hãy lưu lại với bảng mã UTF-8.")]
+    # What is no UTF-8 becomes lone surrogates, each told at its place.
+    return parse_document(raw.decode("utf-8", "surrogateescape"), name)
 
 
 def parse_document(text: str, name: str) -> tuple[Document | None, list[Fault]]:
-    """The document in `text`: NFC, with every duplicate key, alias and unknown tag a fault."""
-    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    tabs = _tab_fault(text, name)
-    if tabs:
-        return None, [tabs]
-    try:
-        _measure(text)
-        node = yaml.compose(text, Loader=_Loader)
-    except _Refused as refused:
-        return None, [Fault(name, *refused.place, refused.message)]
-    except yaml.YAMLError as error:
-        return None, [_syntax_fault(error, name)]
-    if node is None:
-        return None, [Fault(name, 1, 1, "Tệp trống. Hãy chép một tệp mẫu rồi sửa.")]
-    faults: list[Fault] = []
-    places: dict[Keys, Place] = {}
-    value = _value(node, (), places, faults, name)
-    return Document(name, value, places), faults
+    """The document in `text`, NFC, and every fault of spelling and syntax in it; None when it cannot be read on."""
+    plain, faults = cleaned(text, name)
+    if plain is None:
+        return None, faults
+    read, slips = legible(plain, name)
+    faults += slips
+    if read is None:
+        return None, faults
+    builder = _Builder(name, read.events, faults)
+    value = builder.value((), next(builder.events, None))
+    if not value:
+        return None, faults or [Fault(name, 1, 1, "Tệp trống. Hãy chép một tệp cùng loại rồi sửa.")]
+    return Document(name, value, builder.places, builder.names, read.lines, read.damaged), faults
 
 
-def _read_text(path: Path, name: str) -> tuple[str, Fault | None]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        return "", Fault(name, 1, 1, f"Không mở được tệp: {error.strerror}.")
-    if len(raw) > MAX_BYTES:
-        return "", Fault(name, 1, 1, f"Tệp lớn hơn {MAX_BYTES // 1000} kB. Hãy chia nhỏ hoặc rút gọn.")
-    try:
-        return raw.decode("utf-8"), None
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        line = before.count("\n") + 1
-        column = len(before) - before.rfind("\n")
-        return "", Fault(name, line, column, "Chữ ở đây không phải UTF-8. Hãy lưu lại tệp với bảng mã UTF-8.")
+def _read(path: Path) -> bytes:
+    """At most one byte more than a file may have. Never waits: a pipe or a device is no content."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL, "not a regular file")
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
-def _tab_fault(text: str, name: str) -> Fault | None:
-    for number, line in enumerate(text.split("\n"), start=1):
-        indent = line[: len(line) - len(line.lstrip())]
-        if "\t" in indent:
-            return Fault(name, number, indent.index("\t") + 1, "Thụt đầu dòng bằng phím Tab. Hãy thay bằng dấu cách.")
-    return None
-
-
-def _measure(text: str) -> None:
-    """Refuse aliases and depth while the file is still a stream of events, before anything is built from it."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(
-                event, "Không dùng dấu & và * để tham chiếu. Hãy chép lại nội dung, hoặc đặt câu trong ngoặc kép."
-            )
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise _Refused(event, f"Lồng nhau quá {MAX_DEPTH} tầng. Kiểm tra dấu ngoặc và thụt đầu dòng.")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
-def _syntax_fault(error: yaml.YAMLError, name: str) -> Fault:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return Fault(name, line, column, _SYNTAX.get(_problem(error), _SYNTAX_OTHER))
-
-
-_SYNTAX_OTHER = "Sai cú pháp YAML. Kiểm tra thụt đầu dòng, dấu hai chấm và dấu ngoặc kép ở dòng này và dòng trên."
-_SYNTAX = {
-    "mapping values are not allowed": "Có dấu hai chấm giữa câu. Hãy đặt cả câu trong ngoặc kép.",
-    "could not find expected ':'": "Thiếu dấu hai chấm sau tên mục, hoặc dòng này thụt sai.",
-    "did not find expected key": "Dòng này thụt sai, hoặc có ngoặc kép chưa đóng ở trên.",
-    "did not find expected '-' indicator": "Dòng này phải bắt đầu bằng dấu gạch ngang và thẳng hàng với các dòng trên.",
-    "found unexpected end of stream": "Ngoặc kép mở mà chưa đóng.",
-    "found character that cannot start any token": "Câu bắt đầu bằng ký tự đặc biệt. Hãy đặt cả câu trong ngoặc kép.",
-    "control characters are not allowed": "Có ký tự điều khiển lạ. Hãy xóa và gõ lại dòng này.",
+_NOT_READ = {
+    errno.ENOENT: "Không có tệp này. Hãy chép lại tệp, hoặc xem tên tệp đã đúng chưa.",
+    errno.EISDIR: "Đây là thư mục, không phải tệp. Hãy đổi tên hoặc xóa thư mục này.",
+    errno.EACCES: "Không có quyền đọc tệp này. Hãy nhờ người quản trị mở quyền đọc.",
+    errno.ELOOP: "Tệp này là liên kết chỉ vòng về chính nó. Hãy chép tệp thật vào đây.",
 }
+_NOT_READ_OTHER = "Không đọc được tệp này. Hãy xóa rồi chép lại, hoặc nhờ người quản trị xem ổ đĩa."
 
 
-def _problem(error: yaml.YAMLError) -> str:
-    said = str(getattr(error, "problem", "") or getattr(error, "reason", "") or "")
-    return next((known for known in _SYNTAX if known in said), "")
+class _Builder:
+    """Makes dicts, lists and text of the parser's events, and keeps where each part stands."""
+
+    def __init__(self, name: str, events: Iterable[Any], faults: list[Fault]) -> None:
+        self.events = iter(events)
+        self.places: dict[Keys, Place] = {}
+        self.names: dict[Keys, Place] = {}
+        self._name = name
+        self._faults = faults
+
+    def value(self, path: Keys, event: Any) -> Any:
+        """The value that begins with the event; None for an empty file."""
+        if event is None:
+            return None
+        self.places[path] = _place(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return [self.value((*path, index), item) for index, item in enumerate(self._until_end())]
+        if isinstance(event, yaml.MappingStartEvent):
+            return dict(self._pairs(path))
+        text = str(event.value)
+        if has_unseen(text):
+            self._say(event, "Câu có ký tự ẩn viết bằng dấu \\. Hãy gõ lại câu này.")
+        return text
+
+    def _pairs(self, path: Keys) -> Iterator[tuple[str, Any]]:
+        for event in self._until_end():
+            key = getattr(event, "value", "")
+            if not key:
+                self._say(event, "Trước dấu hai chấm phải là tên mục. Ví dụ: group: lua-dao")
+                self._skip(event)
+                self._skip(next(self.events))
+            elif (*path, key) in self.names:
+                first, _ = self.names[(*path, key)]
+                self._say(event, f"Mục “{key}” đã có ở dòng {first}. Hãy giữ một mục, xóa mục kia.")
+                self._skip(next(self.events))
+            else:
+                self.names[(*path, key)] = _place(event)
+                yield key, self._named((*path, key), next(self.events))
+
+    def _named(self, path: Keys, event: Any) -> Any:
+        value = self.value(path, event)
+        if not isinstance(event, yaml.ScalarEvent) or value == "":
+            # Of a list, a group or nothing at all the editor looks for the name.
+            self.places[path] = self.names[path]
+        return value
+
+    def _until_end(self) -> Iterator[Any]:
+        """The events that begin the parts of the list or mapping just begun."""
+        for event in self.events:
+            if isinstance(event, yaml.CollectionEndEvent):
+                return
+            yield event
+
+    def _skip(self, event: Any) -> None:
+        """Read over the value that begins with the event."""
+        if isinstance(event, yaml.CollectionStartEvent):
+            for part in self._until_end():
+                self._skip(part)
+
+    def _say(self, event: Any, message: str) -> None:
+        self._faults.append(Fault(self._name, *_place(event), message))
 
 
-def _value(node: yaml.Node, path: Keys, places: dict[Keys, Place], faults: list[Fault], name: str) -> Any:
-    places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*path, index), places, faults, name) for index, item in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        return dict(_pairs(node, path, places, faults, name))
-    if node.tag.startswith("tag:yaml.org,2002:python") or node.tag.startswith("!"):
-        faults.append(_at(node, name, "Không dùng dấu ! ở đầu giá trị. Hãy đặt cả câu trong ngoặc kép."))
-    return str(node.value)
-
-
-def _pairs(
-    node: yaml.MappingNode, path: Keys, places: dict[Keys, Place], faults: list[Fault], name: str
-) -> Iterator[tuple[str, Any]]:
-    seen: dict[str, int] = {}
-    for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            faults.append(_at(key_node, name, "Tên mục phải là chữ."))
-            continue
-        key = str(key_node.value)
-        if key in seen:
-            faults.append(_at(key_node, name, f"Mục “{key}” đã có ở dòng {seen[key]}. Hãy giữ một mục."))
-            continue
-        seen[key] = key_node.start_mark.line + 1
-        value = _value(value_node, (*path, key), places, faults, name)
-        if not isinstance(value_node, yaml.ScalarNode) or value == "":
-            places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        yield key, value
-
-
-def _at(node: yaml.Node, name: str, message: str) -> Fault:
-    return Fault(name, node.start_mark.line + 1, node.start_mark.column + 1, message)
+def _place(event: Any) -> Place:
+    return event.start_mark.line + 1, event.start_mark.column + 1

@@ -1,7 +1,8 @@
 """All content in one immutable object, or all its faults at once."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,15 +12,30 @@ from pydantic import BaseModel
 
 from bot.errors import ContentError, Fault
 from bot.knowledge.commands import Command
-from bot.knowledge.consistency import Placed, topic_faults, triage_faults, unique
+from bot.knowledge.consistency import (
+    Entry,
+    Known,
+    contact_faults,
+    date_faults,
+    label_faults,
+    topic_faults,
+    triage_faults,
+    unique,
+)
 from bot.knowledge.files import Document, read_document
 from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
 from bot.knowledge.topics import Audience, Contact, Faq, Group, Scam
 from bot.knowledge.triage import RefusalsFile, SmallTalkFile, UrgencyFile
-from bot.knowledge.validation import entries, validate
+from bot.knowledge.validation import entries, meant, validate
 
 Model = TypeVar("Model", bound=BaseModel)
+
+MAX_TOLD = 100
+"""Faults told of one file: more are the work of one slip, and nobody reads them."""
+
+_LEFT_BY_EDITORS = re.compile(r"\..*|.*(~|\.swp|\.bak|\.tmp|\.orig)", re.IGNORECASE)
+"""Names of the copies that editors' programs leave while they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +58,85 @@ class Library:
         return tuple(topic for topic in self.topics.values() if topic.group == group)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a content folder; `library` is None when there are faults."""
+
+    library: Library | None
+    faults: tuple[Fault, ...]
+    topics: tuple[Entry, ...]
+    contacts: tuple[Entry, ...]
+    files: tuple[Entry, ...]
+    """The files that are one entry as a whole: urgency, refusals, small talk, teencode."""
+
+
 def load_library(folder: Path) -> Library:
     """Read and check all content under `folder`; raises `ContentError` with every fault found."""
-    reader = _Reader(folder)
-    groups = reader.many("groups.vi.yaml", "groups", Group)
-    contacts = reader.many("contacts.vi.yaml", "contacts", Contact)
-    audiences = reader.many("audiences.vi.yaml", "audiences", Audience)
-    commands = reader.many("commands.vi.yaml", "commands", Command)
-    scams = reader.folder("scams", Scam)
-    faq = reader.many("faq.vi.yaml", "faq", Faq)
-    style = reader.one("style.vi.yaml", Style)
-    urgency = reader.one("urgency.vi.yaml", UrgencyFile)
-    refusals = reader.one("refusals.vi.yaml", RefusalsFile)
-    small_talk = reader.one("smalltalk.vi.yaml", SmallTalkFile)
-    teencode = reader.one("teencode.vi.yaml", Teencode)
+    reading = read_content(folder)
+    if reading.library is None:
+        raise ContentError(reading.faults)
+    return reading.library
 
-    topics: list[Placed[Scam] | Placed[Faq]] = [*scams, *faq]
-    reader.faults += unique([*groups]) + unique([*contacts]) + unique([*audiences]) + unique(topics)
-    known_contacts = {placed.item.id: placed.item for placed in contacts}
-    # With a reference file unreadable every reference to it would look dangling: say the one true fault only.
-    if groups and contacts and audiences and style:
-        reader.faults += topic_faults(
-            topics,
-            groups={placed.item.id for placed in groups},
-            contacts=known_contacts,
-            audiences={placed.item.id for placed in audiences},
-            style=style.item,
-            complete=not reader.unreadable,
+
+def read_content(folder: Path) -> Reading:
+    """Read and check all content under `folder`."""
+    if not folder.is_dir():
+        missing = Fault(
+            ".", 1, 1, "Không có thư mục nội dung này. Hãy chép lại, hoặc xem BOT_CONTENT_DIR đã đúng chưa."
         )
-        topic_ids = {placed.item.id for placed in topics}
-        if not reader.unreadable:
-            reader.faults += triage_faults(urgency, refusals, small_talk, topics=topic_ids, contacts=known_contacts)
-    if reader.faults or not (urgency and refusals and small_talk and teencode):
-        raise ContentError(sorted(set(reader.faults), key=lambda fault: (fault.file, fault.line, fault.column)))
-    return Library(
-        topics=_by_id(placed.item for placed in topics),
-        groups=_by_id(placed.item for placed in groups),
-        contacts=MappingProxyType(known_contacts),
-        audiences=_by_id(placed.item for placed in audiences),
-        commands=tuple(placed.item for placed in commands),
-        urgency=urgency.item,
-        refusals=refusals.item,
-        small_talk=small_talk.item,
-        teencode=teencode.item,
-        version=reader.version(),
+        return Reading(None, (missing,), (), (), ())
+    reader = _Reader(folder)
+    groups, group_items = reader.many("groups.vi.yaml", "groups", Group)
+    contacts, contact_items = reader.many("contacts.vi.yaml", "contacts", Contact)
+    audiences, audience_items = reader.many("audiences.vi.yaml", "audiences", Audience)
+    commands, command_items = reader.many("commands.vi.yaml", "commands", Command)
+    scams, scam_items = reader.folder("scams", Scam)
+    faq, faq_items = reader.many("faq.vi.yaml", "faq", Faq)
+    _, style = reader.one("style.vi.yaml", Style)
+    urgency_entry, urgency = reader.one("urgency.vi.yaml", UrgencyFile)
+    refusals_entry, refusals = reader.one("refusals.vi.yaml", RefusalsFile)
+    small_talk_entry, small_talk = reader.one("smalltalk.vi.yaml", SmallTalkFile)
+    teencode_entry, teencode = reader.one("teencode.vi.yaml", Teencode)
+    reader.strangers()
+
+    topics = [*scams, *faq]
+    known = Known(
+        topics=reader.topic_ids(topics),
+        groups=reader.ids(("groups.vi.yaml",), groups),
+        audiences=reader.ids(("audiences.vi.yaml",), audiences),
+        contacts=reader.written("contacts.vi.yaml", contacts),
+        names_with_digits=style.names_with_digits if style else None,
     )
+    for same in (groups, contacts, audiences, topics):
+        reader.add(unique(same))
+    reader.add(unique(commands, "command"))
+    reader.add(topic_faults(topics, known))
+    reader.add(contact_faults(contacts, known))
+    reader.add(triage_faults(groups, known, ()))
+    reader.add(fault for entry in (*audiences, *commands) for fault in label_faults(entry, known))
+    for entry in (urgency_entry, refusals_entry, small_talk_entry):
+        if entry:
+            kinds = entry.below("kinds")
+            reader.add(unique(kinds))
+            reader.add(triage_faults(kinds, known, entry.keys("sources")))
+            reader.add(date_faults(entry))
+
+    library = None
+    if not reader.told() and urgency and refusals and small_talk and teencode:
+        library = Library(
+            topics=_by_id([*scam_items, *faq_items]),
+            groups=_by_id(group_items),
+            contacts=_by_id(contact_items),
+            audiences=_by_id(audience_items),
+            commands=tuple(command_items),
+            urgency=urgency,
+            refusals=refusals,
+            small_talk=small_talk,
+            teencode=teencode,
+            version=reader.version(),
+        )
+    files = [entry for entry in (urgency_entry, refusals_entry, small_talk_entry, teencode_entry) if entry]
+    return Reading(library, reader.told(), tuple(topics), tuple(contacts), tuple(files))
 
 
 class _Reader:
@@ -95,57 +145,128 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._digest = hashlib.sha256()
-        self.faults: list[Fault] = []
-        self.unreadable = False
+        self._known: set[str] = set()
+        self._unreadable: set[str] = set()
+        self._damaged: set[tuple[str, int]] = set()
+        self._slips: list[Fault] = []
+        self._faults: list[Fault] = []
 
-    def one(self, name: str, model: type[Model]) -> Placed[Model] | None:
-        """The whole file as one model."""
+    def one(self, name: str, model: type[Model]) -> tuple[Entry | None, Model | None]:
+        """The whole file as one entry, and as a model when it is sound."""
         document = self._document(name)
         if document is None:
-            return None
-        item = self._validated(model, document, ())
-        return Placed(item, document, ()) if item else None
+            return None, None
+        return Entry(document, (), model.__name__), self._validated(model, document, ())
 
-    def many(self, name: str, key: str, model: type[Model]) -> list[Placed[Model]]:
-        """The list under the file's only key."""
+    def many(self, name: str, key: str, model: type[Model]) -> tuple[list[Entry], list[Model]]:
+        """The list under the file's only key: the entries, and those that are sound as models."""
         document = self._document(name)
         if document is None:
-            return []
+            return [], []
         paths, faults = entries(document, key)
-        self.faults += faults
-        self.unreadable |= bool(faults)
-        found = ((self._validated(model, document, path), path) for path in paths)
-        return [Placed(item, document, path) for item, path in found if item]
+        self._faults += faults
+        if not paths:
+            self._unreadable.add(name)
+        items = [item for path in paths if (item := self._validated(model, document, path))]
+        return [Entry(document, path, model.__name__) for path in paths], items
 
-    def folder(self, name: str, model: type[Model]) -> list[Placed[Model]]:
+    def folder(self, name: str, model: type[Model]) -> tuple[list[Entry], list[Model]]:
         """Every `<id>.yaml` of a folder; the file's name is the id."""
-        files = sorted((self._folder / name).glob("*.y*ml"))
-        if not files:
-            self.faults.append(Fault(name, 1, 1, "Thư mục không có tệp .yaml nào."))
-            self.unreadable = True
-        placed = [self.one(f"{name}/{file.name}", model) for file in files]
-        return [item for item in placed if item]
+        found: list[Entry] = []
+        items: list[Model] = []
+        for file in self._files(name):
+            entry, item = self.one(file, model)
+            found += [entry] if entry else []
+            items += [item] if item else []
+        return found, items
+
+    def strangers(self) -> None:
+        """A file that nothing reads is most likely a misspelt one."""
+        for path in self._listed(""):
+            if path.suffix.lower() in (".yaml", ".yml") and path.name not in self._known:
+                message = f"Tệp này không được dùng. Hãy đổi tên hoặc xóa.{meant(path.name, self._known)}"
+                self._faults.append(Fault(path.name, 1, 1, message))
+
+    def ids(self, files: Collection[str], found: Iterable[Entry]) -> frozenset[str] | None:
+        """The ids of the entries; None when one of the files, where more may stand, could not be read."""
+        if self._unreadable & set(files):
+            return None
+        return frozenset(entry.id for entry in found if entry.id)
+
+    def topic_ids(self, found: Iterable[Entry]) -> frozenset[str] | None:
+        """The ids of the topics; a profile that cannot be read has its id in its name."""
+        ids = self.ids(("scams", "faq.vi.yaml"), found)
+        return ids and ids | {Path(name).stem for name in self._known if "/" in name}
+
+    def written(self, name: str, contacts: Iterable[Entry]) -> Mapping[str, str] | None:
+        """What is written for each contact."""
+        if name in self._unreadable:
+            return None
+        return {contact.id: contact.text("value") for contact in contacts if contact.id}
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        self._faults += faults
+
+    def told(self) -> tuple[Fault, ...]:
+        """The faults by file and line, without what only follows from a line that could not be read."""
+        faults = {fault for fault in self._faults if (fault.file, fault.line) not in self._damaged}
+        by_file: dict[str, list[Fault]] = {}
+        for fault in sorted({*self._slips, *faults}, key=lambda fault: (fault.file, fault.line, fault.column)):
+            by_file.setdefault(fault.file, []).append(fault)
+        return tuple(fault for faults in by_file.values() for fault in _first(faults))
 
     def version(self) -> str:
         return self._digest.hexdigest()[:12]
 
+    def _files(self, folder: str) -> Iterator[str]:
+        stems: dict[str, str] = {}
+        for path in self._listed(folder):
+            name = f"{folder}/{path.name}"
+            if path.suffix.lower() not in (".yaml", ".yml"):
+                self._faults.append(Fault(name, 1, 1, f"Tệp này không được đọc. Hãy đổi tên thành {path.stem}.yaml"))
+            elif path.stem in stems:
+                self._faults.append(Fault(name, 1, 1, f"Trùng với {stems[path.stem]}. Hãy giữ một tệp."))
+            else:
+                stems[path.stem] = name
+        if not stems:
+            self._unreadable.add(folder)
+            self._faults.append(Fault(folder, 1, 1, "Thư mục này không có tệp .yaml nào. Hãy chép lại các tệp chủ đề."))
+        yield from stems.values()
+
+    def _listed(self, folder: str) -> list[Path]:
+        try:
+            paths = sorted((self._folder / folder).iterdir())
+        except OSError:
+            return []
+        return [path for path in paths if not _LEFT_BY_EDITORS.fullmatch(path.name)]
+
     def _document(self, name: str) -> Document | None:
-        document, faults = read_document(self._folder / name, name)
-        self.faults += faults
-        self.unreadable |= document is None
-        if document:
-            self._digest.update(name.encode())
-            self._digest.update(repr(document.value).encode())
+        self._known.add(name)
+        document, slips = read_document(self._folder / name, name)
+        self._slips += slips
+        if document is None:
+            self._unreadable.add(name)
+            return None
+        self._damaged |= {(name, line) for line in document.damaged}
+        self._digest.update(name.encode())
+        self._digest.update(repr(document.value).encode())
         return document
 
     def _validated(self, model: type[Model], document: Document, path: tuple[str | int, ...]) -> Model | None:
         item, faults = validate(model, document, path)
-        self.faults += faults
-        self.unreadable |= item is None
+        self._faults += faults
         return item
 
 
-Named = TypeVar("Named", Scam | Faq, Group, Audience)
+def _first(faults: list[Fault]) -> list[Fault]:
+    if len(faults) <= MAX_TOLD:
+        return faults
+    last = faults[MAX_TOLD - 1]
+    more = f"{last.message} (Tệp này còn {len(faults) - MAX_TOLD} lỗi nữa ở dưới.)"
+    return [*faults[: MAX_TOLD - 1], Fault(last.file, last.line, last.column, more)]
+
+
+Named = TypeVar("Named", Scam | Faq, Group, Contact, Audience)
 
 
 def _by_id(items: Iterable[Named]) -> Mapping[str, Named]:

@@ -5,10 +5,11 @@ holds them equal to the models.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, create_model
+from pydantic import BaseModel, Field, TypeAdapter, create_model
 
 from bot.knowledge.commands import Command
 from bot.knowledge.style import Style
@@ -17,20 +18,20 @@ from bot.knowledge.topics import Audience, Contact, Content, Faq, Group, Scam
 from bot.knowledge.triage import RefusalsFile, SmallTalkFile, UrgencyFile
 
 
-def _list_file(key: str, entry: type[BaseModel]) -> type[BaseModel]:
+def _list_file(key: str, title: str, entry: type[BaseModel]) -> type[BaseModel]:
     # The field's type is made here, at run time: no static type can describe it.
-    fields: dict[str, Any] = {key: (list.__class_getitem__(entry), ...)}
+    fields: dict[str, Any] = {key: (list.__class_getitem__(entry), Field(title=title))}
     made: type[BaseModel] = create_model(f"{entry.__name__}File", __base__=Content, **fields)
     return made
 
 
 _FILES: dict[str, type[BaseModel]] = {
     "scam": Scam,
-    "faq": _list_file("faq", Faq),
-    "contacts": _list_file("contacts", Contact),
-    "groups": _list_file("groups", Group),
-    "audiences": _list_file("audiences", Audience),
-    "commands": _list_file("commands", Command),
+    "faq": _list_file("faq", "Các câu hỏi thường gặp", Faq),
+    "contacts": _list_file("contacts", "Danh bạ", Contact),
+    "groups": _list_file("groups", "Các nhóm trong menu, theo thứ tự hiện ra", Group),
+    "audiences": _list_file("audiences", "Các đối tượng", Audience),
+    "commands": _list_file("commands", "Các lệnh trong menu của ứng dụng nhắn tin", Command),
     "style": Style,
     "urgency": UrgencyFile,
     "refusals": RefusalsFile,
@@ -42,14 +43,41 @@ _FILES: dict[str, type[BaseModel]] = {
 def schemas() -> dict[str, dict[str, Any]]:
     """File name (without `.schema.json`) → JSON Schema."""
     return {
-        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema()}
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **_for_editors(model)}
         for name, model in _FILES.items()
     }
 
 
-def write_schemas(folder: Path) -> None:
-    """Write every schema to `folder`."""
+def write_schemas(folder: Path) -> list[Path]:
+    """Write every schema to `folder`; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
+    written = []
     for name, schema in schemas().items():
-        text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
-        (folder / f"{name}.schema.json").write_text(text, encoding="utf-8")
+        file = folder / f"{name}.schema.json"
+        file.write_text(json.dumps(schema, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        written.append(file)
+    return written
+
+
+def _for_editors(model: type[BaseModel]) -> dict[str, Any]:
+    schema: dict[str, Any] = TypeAdapter(model).json_schema()
+    for definition in (schema, *schema.get("$defs", {}).values()):
+        # Names and docstrings of classes: for those who read the code.
+        definition.pop("title", None)
+        definition.pop("description", None)
+    for text in _texts(schema):
+        # The loader takes every plain scalar as the text that was typed; an editor's program reads 113 as a number.
+        text["type"] = ["string", "number"]
+    return schema
+
+
+def _texts(part: Any) -> Iterator[dict[str, Any]]:
+    """Every schema of a text, but for dates and lists of words: those are never numbers."""
+    if isinstance(part, dict):
+        if part.get("type") == "string" and not part.keys() & {"format", "enum", "const"}:
+            yield part
+        for inner in part.values():
+            yield from _texts(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _texts(inner)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -9,6 +10,13 @@ from bot.errors import ContentError, Fault
 from bot.knowledge.library import Library, load_library
 
 Built = TypeVar("Built")
+
+
+@dataclass(frozen=True, slots=True)
+class _State(Generic[Built]):
+    library: Library
+    built: Built
+    faults: tuple[Fault, ...] = ()
 
 
 class Snapshot(Generic[Built]):
@@ -23,34 +31,38 @@ class Snapshot(Generic[Built]):
         self._folder = folder
         self._build = build
         self._reloading = threading.Lock()
-        self._library = load_library(folder)
-        self._current = build(self._library)
-        self._faults: tuple[Fault, ...] = ()
+        self._state = self._built(load_library(folder))
 
     @property
     def current(self) -> Built:
-        return self._current
+        return self._state.built
 
     @property
     def library(self) -> Library:
-        return self._library
+        return self._state.library
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults of the content on disk; empty when what is served is what stands there."""
-        return self._faults
+        return self._state.faults
 
     def reload(self) -> bool:
         """Take up the content on disk; False when it has faults (then `faults` tells them) or is unchanged."""
         with self._reloading:
             try:
                 library = load_library(self._folder)
+                if library.version == self._state.library.version:
+                    self._state = replace(self._state, faults=())
+                    return False
+                self._state = self._built(library)
             except ContentError as error:
-                self._faults = error.faults
+                self._state = replace(self._state, faults=error.faults)
                 return False
-            self._faults = ()
-            if library.version == self._library.version:
-                return False
-            built = self._build(library)
-            self._library, self._current = library, built
             return True
+
+    def _built(self, library: Library) -> _State[Built]:
+        try:
+            return _State(library, self._build(library))
+        except ValueError as error:
+            # The checks should have found it; until they do, the editor at least learns that it is not in use.
+            raise ContentError([Fault(".", 1, 1, f"Nội dung này chưa dùng được ({error}).")]) from error

@@ -1,10 +1,11 @@
 """Short forms and what they mean (teencode.vi.yaml)."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from bot.knowledge.topics import Content, Words
+from bot.knowledge.topics import Content, Words, wrong_parts
 from bot.text.fold import fold
 from bot.text.syllable import is_syllable
 
@@ -29,11 +30,11 @@ class Teencode(Content):
     @field_validator("abbreviations")
     @classmethod
     def _real_words_stay_themselves(cls, abbreviations: dict[str, Meanings]) -> dict[str, Meanings]:
-        lost = [
-            short
-            for short, meanings in abbreviations.items()
-            if len(short) > 1 and short.isascii() and is_syllable(fold(short)) and short not in meanings
-        ]
-        if lost:
-            raise ValueError(f"Cũng là tiếng thật, ghi thêm chính nó vào các nghĩa: {', '.join(lost)}.")
+        wrong_parts(_wrong(abbreviations))
         return abbreviations
+
+
+def _wrong(abbreviations: dict[str, Meanings]) -> Iterator[tuple[tuple[str], str]]:
+    for short, meanings in abbreviations.items():
+        if len(short) > 1 and short.isascii() and is_syllable(fold(short)) and short not in meanings:
+            yield (short,), f"“{short}” cũng là một tiếng thật. Hãy ghi thêm chính nó: {short}: [{short}, …]"

@@ -5,11 +5,14 @@ from (`schema.py`) and the templates all read them. Field titles and description
 them as hover texts.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 FIRST_SCREEN_CHARACTERS = 500
 """The first card answers "is this happening to me, and what do I do now?" within one phone screen."""
@@ -18,18 +21,60 @@ BROADCAST_CHARACTERS = 300
 
 MIN_PHRASES = 20
 
+
+def _one_line(value: Any) -> Any:
+    """A sentence the editor's program broke into lines is one sentence still: a card shows it as one point."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _with_a_word(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError("Phải có ít nhất một chữ hoặc số.")
+    return text
+
+
+def _day(value: Any) -> Any:
+    """Only as 2026-11-24: pydantic alone takes "0" for 1970-01-01, and a time of day with the date."""
+    if isinstance(value, str) and not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError("date_form", "not a day")
+    return value
+
+
+def _partial_day(text: str) -> str:
+    try:
+        date.fromisoformat(text + "-01" * (2 - text.count("-")))
+    except ValueError as error:
+        raise PydanticCustomError("date_form", "not a day") from error
+    return text
+
+
+_OneLine = BeforeValidator(_one_line)
+
 TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=110)]
-Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=220)]
-Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=300)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400), _OneLine]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=110), _OneLine]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=34), _OneLine]
+Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=220), _OneLine]
+Phrase = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=300), _OneLine, AfterValidator(_with_a_word)
+]
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), _OneLine, AfterValidator(_with_a_word)
+]
 Broadcast = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=40, max_length=BROADCAST_CHARACTERS + 60)
 ]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
-PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_partial_day)]
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+def wrong_parts(parts: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
+    """Raise what a validator has found: (path below what it validates, message) of every part that is wrong."""
+    if found := list(parts):
+        said = "; ".join(message for _, message in found)
+        raise PydanticCustomError("wrong_parts", "{said}", {"said": said, "parts": found})
 
 
 class Content(BaseModel):
@@ -63,9 +108,7 @@ class Topic(Content):
     )
     group: TopicId = Field(title="Nhóm chủ đề", description="Một mã trong groups.vi.yaml.")
     title: Title = Field(title="Tiêu đề", description="Dòng đậm đầu thẻ và tên nút.")
-    button: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=34)] = Field(
-        title="Tên ngắn", description="Chữ trên nút bấm, tối đa 34 ký tự."
-    )
+    button: Label = Field(title="Tên ngắn", description="Chữ trên nút bấm, tối đa 34 ký tự.")
     summary: Summary = Field(title="Tóm tắt", description="Một hai câu: đây có phải chuyện đang xảy ra với tôi không?")
     stage: Stage = Field(
         title="Thời điểm",
@@ -83,8 +126,8 @@ class Topic(Content):
     sources: Annotated[dict[SourceKey, Source], Field(min_length=1, max_length=20)] = Field(
         title="Nguồn", description="Khóa nguồn dùng trong câu: viết [^khoa] ngay sau điều lấy từ nguồn đó."
     )
-    verified_on: date = Field(title="Ngày kiểm tra", description="Ngày gần nhất có người đối chiếu nội dung với nguồn.")
-    review_by: date = Field(title="Hạn xem lại")
+    verified_on: Day = Field(title="Ngày kiểm tra", description="Ngày gần nhất có người đối chiếu nội dung với nguồn.")
+    review_by: Day = Field(title="Hạn xem lại")
 
 
 class Scam(Topic):
@@ -122,10 +165,10 @@ class Faq(Topic):
 class Group(Content):
     """A heading of the menu (groups.vi.yaml)."""
 
-    id: TopicId
-    title: Title
-    button: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=34)]
-    summary: Line
+    id: TopicId = Field(title="Mã nhóm", description="Chữ thường không dấu, nối bằng gạch ngang.")
+    title: Title = Field(title="Tên nhóm")
+    button: Label = Field(title="Tên ngắn", description="Chữ trên nút bấm, tối đa 34 ký tự.")
+    summary: Line = Field(title="Tóm tắt", description="Một câu: nhóm này nói về điều gì.")
 
 
 class ContactKind(StrEnum):
@@ -138,9 +181,11 @@ class ContactKind(StrEnum):
 class Contact(Content):
     """A number, office or link, written once (contacts.vi.yaml) and used by name as [[id]] everywhere else."""
 
-    id: TopicId
+    id: TopicId = Field(title="Mã liên hệ", description="Nơi khác gọi bằng mã này: [[canh-sat-113]].")
     name: Title = Field(title="Tên gọi")
-    kind: ContactKind
+    kind: ContactKind = Field(
+        title="Loại", description="phone: số điện thoại; sms: đầu số nhắn tin; web: trang mạng; place: nơi cần đến."
+    )
     value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)] = Field(
         title="Giá trị", description="Điều được viết ra: 113, hoặc tên nơi cần đến."
     )
@@ -148,13 +193,15 @@ class Contact(Content):
         title="Liên kết", description="tel:113, sms:1414 hoặc https://…; bỏ trống với nơi chốn.", default=None
     )
     use: Line = Field(title="Dùng khi nào")
-    sources: Annotated[dict[SourceKey, Source], Field(min_length=1)]
-    verified_on: date
-    review_by: date
+    sources: Annotated[dict[SourceKey, Source], Field(min_length=1)] = Field(
+        title="Nguồn", description="Nơi đã đọc thấy số hoặc địa chỉ này."
+    )
+    verified_on: Day = Field(title="Ngày kiểm tra", description="Ngày gần nhất có người đối chiếu với nguồn.")
+    review_by: Day = Field(title="Hạn xem lại")
 
 
 class Audience(Content):
     """People a warning is written for (audiences.vi.yaml)."""
 
-    id: TopicId
-    title: Title
+    id: TopicId = Field(title="Mã đối tượng", description="Chữ thường không dấu, nối bằng gạch ngang.")
+    title: Title = Field(title="Tên đối tượng")

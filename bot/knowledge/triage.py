@@ -1,16 +1,18 @@
 """What is recognised before any search: danger, requests for wrongdoing, pleasantries."""
 
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeAlias
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.knowledge.topics import Content, Line, Source, SourceKey, Title, TopicId, Words
+from bot.knowledge.cues import cue_problem
+from bot.knowledge.topics import Content, Day, Label, Line, Source, SourceKey, Title, TopicId, Words, wrong_parts
 
 Cue = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=600)]
 Step = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=160)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=34)]
+Wrong: TypeAlias = tuple[tuple[str | int, ...], str]
+"""Where something is wrong in a file, and what."""
 WordSets = dict[TopicId, tuple[Words, ...]]
 
 CUE_HELP = (
@@ -48,7 +50,7 @@ class Cancel(Content):
 class DangerKind(Content):
     """One kind of emergency and the first card for it."""
 
-    id: TopicId
+    id: TopicId = Field(title="Mã loại nguy hiểm", description="Chữ thường không dấu, nối bằng gạch ngang.")
     title: Title = Field(title="Tiêu đề")
     title_en: Title = Field(title="Tiêu đề tiếng Anh")
     button: Label = Field(title="Tên ngắn")
@@ -76,7 +78,7 @@ class DangerKind(Content):
 class UrgencyFile(Content):
     """urgency.vi.yaml: kinds of danger, the most serious first."""
 
-    sets: WordSets = Field(title="Bộ chữ")
+    sets: WordSets = Field(title="Bộ chữ", description="Tên bộ: [các chữ]. Trong dấu hiệu viết <tên bộ>.")
     stops: tuple[Words, ...] = Field(
         title="Chữ chặn", description="Khoảng trống “~” không vượt qua các chữ này: bảo, đòi, chưa, không…"
     )
@@ -84,23 +86,20 @@ class UrgencyFile(Content):
     cancels: dict[TopicId, Cancel] = Field(title="Điều làm câu không còn là khẩn cấp")
     kinds: Annotated[tuple[DangerKind, ...], Field(min_length=1)] = Field(title="Các loại nguy hiểm, nặng nhất trước")
     sources: dict[SourceKey, Source] = Field(title="Nguồn")
-    verified_on: date = Field(title="Ngày kiểm tra")
-    review_by: date = Field(title="Hạn xem lại")
+    verified_on: Day = Field(title="Ngày kiểm tra")
+    review_by: Day = Field(title="Hạn xem lại")
 
     @model_validator(mode="after")
-    def _names_only_cancels_that_exist(self) -> Self:
-        for kind in self.kinds:
-            for name in (*kind.cancelled_by, *kind.certain_cancelled_by):
-                if name not in self.cancels:
-                    raise ValueError(f"kinds “{kind.id}”: không có bộ “{name}” trong mục cancels")
+    def _cues_can_be_read(self) -> Self:
+        wrong_parts(_wrong_in_urgency(self))
         return self
 
 
 class RefusalKind(Content):
     """A kind of request the bot does not help with, and what it says instead."""
 
-    id: TopicId
-    cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(description=CUE_HELP)
+    id: TopicId = Field(title="Mã loại", description="Chữ thường không dấu, nối bằng gạch ngang.")
+    cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
     reply: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=350)] = Field(
         title="Trả lời"
     )
@@ -110,21 +109,37 @@ class RefusalKind(Content):
 class RefusalsFile(Content):
     """refusals.vi.yaml."""
 
-    sets: WordSets
+    sets: WordSets = Field(title="Bộ chữ", description="Tên bộ: [các chữ]. Trong dấu hiệu viết <tên bộ>.")
     cancels: tuple[Cue, ...] = Field(
         title="Không từ chối khi", description="Người hỏi là nạn nhân, cha mẹ, người báo tin."
     )
-    kinds: tuple[RefusalKind, ...]
+    kinds: tuple[RefusalKind, ...] = Field(title="Các loại điều bot không giúp")
+
+    @model_validator(mode="after")
+    def _cues_can_be_read(self) -> Self:
+        wrong_parts(
+            [
+                *_wrong_cues(self.cancels, self.sets, "cancels"),
+                *(
+                    wrong
+                    for at, kind in enumerate(self.kinds)
+                    for wrong in _wrong_cues(kind.cues, self.sets, "kinds", at, "cues")
+                ),
+            ]
+        )
+        return self
 
 
 class SmallTalkKind(Content):
     """Greetings, thanks and the like: recognised only when they are the whole message."""
 
-    id: TopicId
+    id: TopicId = Field(title="Mã loại", description="Chữ thường không dấu, nối bằng gạch ngang.")
     messages: Annotated[tuple[Words, ...], Field(min_length=1)] = Field(
         title="Cả tin nhắn", description="Tin nhắn chỉ gồm những chữ này, thêm vài chữ đệm ở hai đầu cũng được."
     )
-    reply: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=350)]
+    reply: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=350)] = Field(
+        title="Trả lời", description="Điều bot nói lại, tối đa 350 ký tự."
+    )
 
 
 class SmallTalkFile(Content):
@@ -133,4 +148,25 @@ class SmallTalkFile(Content):
     fillers: tuple[Words, ...] = Field(
         title="Chữ đệm", description="Chữ bỏ qua ở đầu và cuối tin nhắn: ạ, nha, bot, em…"
     )
-    kinds: tuple[SmallTalkKind, ...]
+    kinds: tuple[SmallTalkKind, ...] = Field(title="Các loại lời chào hỏi, cảm ơn")
+
+
+def _wrong_in_urgency(file: UrgencyFile) -> Iterator[Wrong]:
+    yield from _wrong_cues(file.now, file.sets, "now")
+    for name, cancel in file.cancels.items():
+        yield from _wrong_cues(cancel.cues, file.sets, "cancels", name, "cues")
+        yield from _wrong_cues(cancel.cues_en, (), "cancels", name, "cues_en")
+    for at, kind in enumerate(file.kinds):
+        yield from _wrong_cues(kind.certain, file.sets, "kinds", at, "certain")
+        yield from _wrong_cues(kind.cues, file.sets, "kinds", at, "cues")
+        yield from _wrong_cues(kind.cues_en, (), "kinds", at, "cues_en")
+        for field, names in (("cancelled_by", kind.cancelled_by), ("certain_cancelled_by", kind.certain_cancelled_by)):
+            for index, name in enumerate(names):
+                if name not in file.cancels:
+                    yield ("kinds", at, field, index), f"Không có bộ “{name}” trong mục cancels."
+
+
+def _wrong_cues(cues: Sequence[str], sets: Collection[str], *path: str | int) -> Iterator[Wrong]:
+    for index, cue in enumerate(cues):
+        if problem := cue_problem(cue, sets):
+            yield (*path, index), problem
