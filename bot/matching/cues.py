@@ -9,11 +9,11 @@ dao + máu                  both within one stretch of the text, in any order
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
-from bot.matching.marks import marks
+from bot.matching.marks import Marks, marks
+from bot.text.fold import fold
 from bot.text.spelling import Reading
 
 GAP_WORDS = 4
@@ -23,26 +23,29 @@ LONGEST_GAP = 12
 
 BEGIN, END = "^", "$"
 
-_GAP = re.compile(r"([…~])(\d{0,2})")
+_GAP = re.compile(r"([…~])(\d*)")
+_SIGN = re.compile(r"[…~+|<>!^$]")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A word folded, its marks, and whether they must have been typed."""
 
     word: str
-    marks: frozenset[str]
+    marks: Marks
     strict: bool = False
 
 
 Forms: TypeAlias = tuple[Form, ...]
+"""A phrase."""
+
+Alternatives: TypeAlias = frozenset[int]
+"""Phrases by their numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Alternatives of which one must stand at most `gap` words further on; `stops`: not beyond a stop word."""
 
-    alternatives: frozenset[Forms]
+    alternatives: Alternatives
     gap: int
     stops: bool
 
@@ -57,42 +60,77 @@ class Notation:
     """Reads cues. What reads a citizen's words reads the cue's, so that both meet."""
 
     def __init__(self, sets: Mapping[str, Sequence[str]], read: Reader) -> None:
+        """Raises `ValueError` for a member of a set that is no words."""
         self._read = read
-        self._sets = {name: frozenset(self._forms(member) for member in members) for name, members in sets.items()}
+        self._numbers: dict[Forms, int] = {}
+        self._sets = {name: self.alternatives(members) for name, members in sets.items()}
+
+    @property
+    def phrases(self) -> Sequence[Forms]:
+        """Every phrase met so far; the number of one is its place."""
+        return tuple(self._numbers)
 
     def chains(self, cue: str) -> tuple[Chain, ...]:
         """The chains of steps that must all be found. Raises `ValueError` for a cue that cannot be read."""
-        return tuple(self._chain(part) for part in cue.split(" + "))
+        try:
+            return tuple(self._chain(part) for part in cue.split(" + "))
+        except ValueError as error:
+            raise ValueError(f"{error} in the cue “{cue}”") from None
+
+    def alternatives(self, phrases: Iterable[str]) -> Alternatives:
+        """Phrases without any notation but "!"."""
+        return frozenset(self._number(forms) for phrase in phrases for forms in phrase_forms(phrase, self._read))
 
     def _chain(self, text: str) -> Chain:
+        tokens = text.replace("...", "…").split()
+        if BEGIN in tokens[1:] or END in tokens[:-1]:
+            raise ValueError(f"“{BEGIN}” not at the beginning or “{END}” not at the end")
         steps: list[Step] = []
-        gap, stops = 0, False
-        for token in text.replace("...", "…").split():
+        gap: tuple[int, bool] | None = None
+        for token in tokens:
             if match := _GAP.fullmatch(token):
-                gap, stops = min(int(match[2] or GAP_WORDS), LONGEST_GAP), match[1] == "~"
+                gap = _gap_words(match[2]), match[1] == "~"
                 continue
-            steps.append(Step(frozenset(self._alternatives(token)), gap if steps else 0, stops))
-            gap, stops = 0, False
-        if not steps:
-            raise ValueError(f"no word in “{text}”")
+            steps.append(Step(self._step(token), *(gap or (0, False))))
+            gap = None
+        if not steps or gap or steps[0].gap:
+            raise ValueError("a gap needs words on both sides" if steps else "no words")
         return tuple(steps)
 
-    def _alternatives(self, token: str) -> Iterator[Forms]:
+    def _step(self, token: str) -> Alternatives:
+        found: set[int] = set()
         for choice in token.split("|"):
-            if choice.startswith("<") and choice.endswith(">"):
+            if choice in (BEGIN, END):
+                found.add(self._number((Form(choice, frozenset()),)))
+            elif choice.startswith("<") and choice.endswith(">"):
                 if choice[1:-1] not in self._sets:
-                    raise ValueError(f"unknown set {choice}")
-                yield from self._sets[choice[1:-1]]
+                    raise ValueError(f"no set {choice}")
+                found |= self._sets[choice[1:-1]]
             else:
-                yield self._forms(choice.replace("_", " "))
+                found |= self.alternatives([choice.replace("_", " ")])
+        return frozenset(found)
 
-    def _forms(self, words: str) -> Forms:
-        if words in (BEGIN, END):
-            return (Form(words, frozenset()),)
-        strict = words.startswith("!")
-        reading = self._read(words.removeprefix("!"))
-        if not reading.words:
-            raise ValueError(f"no word in “{words}”")
-        return tuple(
-            Form(word, marks(typed or ""), strict) for word, typed in zip(reading.words, reading.typed, strict=True)
-        )
+    def _number(self, forms: Forms) -> int:
+        return self._numbers.setdefault(forms, len(self._numbers))
+
+
+def phrase_forms(phrase: str, read: Reader) -> Iterator[Forms]:
+    """A phrase as it is read, and as it stands: "vô" is read "vào", but typed without its mark it stays "vo".
+
+    Raises `ValueError` if there is no word in it.
+    """
+    strict = phrase.startswith("!")
+    phrase = phrase.removeprefix("!")
+    reading = read(phrase)
+    if not reading.words or _SIGN.search(phrase):
+        raise ValueError(f"“{phrase}” is no word")
+    words = reading.words[: reading.meant]
+    yield tuple(Form(word, marks(typed), strict) for word, typed in zip(words, reading.typed, strict=False))
+    yield tuple(Form(fold(word), marks(word.lower()), strict) for word in phrase.split())
+
+
+def _gap_words(number: str) -> int:
+    words = int(number or GAP_WORDS)
+    if not 0 < words <= LONGEST_GAP:
+        raise ValueError(f"a gap of {words} words")
+    return words

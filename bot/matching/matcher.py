@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.topics import Faq, Scam
-from bot.matching.vectors import FeatureSpace, Vector, ngrams, pairs, to_unit_length
+from bot.matching.evidence import Letters, Nearest, Tones, merged
+from bot.matching.vectors import FeatureSpace, Vector, Weighted
 from bot.text.spelling import Reading, Spelling
 
 FUZZY_CUT = 78
@@ -19,13 +20,22 @@ FUZZY_CUT = 78
 FUZZY_LETTERS = 4
 """Shorter tokens ("ca", "ck", "vay") are never matched fuzzily: one letter off is another word."""
 
+SLIP_CANDIDATES = 4
+SEVERAL = 1.5
+"""A slip counts for so many words it may stand for at most, and for each of several so much less."""
+
 STORY_WORDS = 30
 """Longer questions are stories: their sentences are scored apart as well, because one sentence holds the point."""
+
+STORY_SENTENCES = 40
+SENTENCE_WORDS = 4
+"""Of a story so many sentences are scored, those with fewer words left out: "help me" is no point."""
 
 WORDS, PAIRS, LETTERS, NEAREST, TONES = 0.30, 0.20, 0.25, 0.25, 0.05
 """Shares of the evidence. Set on five-fold cross-validation over the content's own phrases."""
 
-Features: TypeAlias = Callable[[Sequence[str]], Mapping[str, float]]
+SHARPNESS = 14.0
+"""Turns score differences into probabilities; set so that they match how often the first topic is right."""
 
 _SENTENCE = re.compile(r"[.!?…\n]+")
 
@@ -61,13 +71,13 @@ class Matcher:
     def __init__(self, documents: Sequence[Document], spelling: Spelling) -> None:
         self._spelling = spelling
         self._ids = tuple(document.id for document in documents)
-        readings = [[(spelling.read(text), weight) for text, weight in document.texts] for document in documents]
-        self._words = FeatureSpace([_merged(texts, Counter) for texts in readings])
-        self._pairs = FeatureSpace([_merged(texts, pairs) for texts in readings])
-        self._letters = FeatureSpace([_merged(texts, ngrams) for texts in readings])
-        self._tones = _tones(readings)
-        self._vocabulary = [word for word in self._words.index if len(word) >= FUZZY_LETTERS]
-        self._nearest = _Nearest(readings, self._words)
+        topics = [[(spelling.read(text), weight) for text, weight in document.texts] for document in documents]
+        self._words = FeatureSpace([merged(texts, lambda words: words) for texts in topics])
+        self._pairs = FeatureSpace([merged(texts, pairwise) for texts in topics])
+        self._letters = Letters(topics)
+        self._nearest = Nearest(topics, self._words)
+        self._tones = Tones(topics)
+        self._vocabulary = sorted(word for word in self._words.index if len(word) >= FUZZY_LETTERS)
 
     def match(self, question: str, *, limit: int = 5) -> tuple[Match, ...]:
         """The topics that fit best, best first; empty when the question has no word at all."""
@@ -86,107 +96,41 @@ class Matcher:
         scores = self._score(whole)
         if len(whole.words) <= STORY_WORDS:
             return scores
-        parts = [self._spelling.read(part) for part in _SENTENCE.split(question)[:40]]
-        told = [self._score(part) for part in parts if len(part.words) >= 4]
+        parts = [self._spelling.read(part) for part in _SENTENCE.split(question)[:STORY_SENTENCES]]
+        told = [self._score(part) for part in parts if len(part.words) >= SENTENCE_WORDS]
         if not told:
             return scores
         combined: Vector = (scores + np.max(told, axis=0)) * np.float32(0.5)
         return combined
 
     def _score(self, reading: Reading) -> Vector:
-        known, unknown = self._fuzzy(reading.words)
-        words = self._words.similarities(known, unknown)
-        neighbours = self._pairs.similarities(*self._pairs.columns(pairs(reading.words)))
-        letters = self._letters.similarities(self._letters.columns(ngrams(reading.words))[0])
-        nearest = self._nearest.similarities(known, unknown)
-        tones = self._agreement(reading)
-        total: Vector = WORDS * words + PAIRS * neighbours + LETTERS * letters + NEAREST * nearest + TONES * tones
+        words = self._fuzzy(reading.words)
+        total: Vector = (
+            WORDS * self._words.documents.cosines(words)
+            + PAIRS * self._pairs.documents.cosines(self._pairs.read(pairwise(reading.words)))
+            + LETTERS * self._letters.cosines(reading.words)
+            + NEAREST * self._nearest.cosines(words)
+            + TONES * self._tones.agreement(reading)
+        )
         return total
 
-    def _fuzzy(self, words: Sequence[str]) -> tuple[dict[int, float], float]:
-        """Counts by known word; a word we do not know lends its weight to those it may be a slip of."""
+    def _fuzzy(self, words: Sequence[str]) -> Weighted:
+        """The words by column; one we do not know lends its weight to those it may be a slip of."""
         counts = Counter(words)
-        known, _ = self._words.columns(counts)
+        known: dict[int, float] = {
+            self._words.index[word]: count for word, count in counts.items() if word in self._words.index
+        }
         strangers = [word for word in counts if word not in self._words.index]
-        unknown = float(len(strangers))
+        unknown = len(strangers)
         slips = [word for word in strangers if len(word) >= FUZZY_LETTERS]
         if slips and self._vocabulary:
             ratios = process.cdist(slips, self._vocabulary, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, dtype=np.float32)
             for row in ratios:
-                near = [column for column in np.argsort(-row)[:4] if row[column] > 0]
+                # Many are equally near: which of them count must not depend on the machine's way of sorting.
+                near = sorted(np.flatnonzero(row), key=lambda column: -row[column])[:SLIP_CANDIDATES]
                 unknown -= bool(near)
                 for column in near:
                     index = self._words.index[self._vocabulary[column]]
-                    share = float(row[column] / 100) ** 2 / (1.5 if len(near) > 1 else 1)
+                    share = float(row[column] / 100) ** 2 / (SEVERAL if len(near) > 1 else 1)
                     known[index] = known.get(index, 0.0) + share
-        return known, unknown
-
-    def _agreement(self, reading: Reading) -> Vector:
-        """How many of the marks a person did type agree with each topic's words, minus those that contradict."""
-        total = np.zeros(len(self._ids), dtype=np.float32)
-        seen = 0
-        for word, typed in zip(reading.words, reading.typed, strict=True):
-            if typed is None:
-                continue
-            seen += 1
-            for row, forms in enumerate(self._tones):
-                if word in forms:
-                    total[row] += 1 if typed in forms[word] else -1
-        total /= max(seen, 1)
-        return total
-
-
-SHARPNESS = 14.0
-"""Turns score differences into probabilities; set so that they match how often the first topic is right."""
-
-
-class _Nearest:
-    """The single phrase of each topic that is nearest, for questions of a few words."""
-
-    def __init__(self, readings: Sequence[Sequence[tuple[Reading, float]]], words: FeatureSpace) -> None:
-        rows: list[dict[int, float]] = []
-        owners: list[int] = []
-        for owner, texts in enumerate(readings):
-            for reading, weight in texts:
-                if weight >= 1 and reading.words:
-                    rows.append(words.columns(Counter(reading.words))[0])
-                    owners.append(owner)
-        self._idf = words.idf
-        self._unknown_weight = words.unknown_weight
-        self._matrix = np.zeros((len(rows), len(words.index)), dtype=np.float32)
-        for number, row in enumerate(rows):
-            for column, count in row.items():
-                self._matrix[number, column] = min(count, 2) * words.idf[column]
-        to_unit_length(self._matrix)
-        self._starts = np.array([owners.index(owner) for owner in range(len(readings))], dtype=np.intp)
-
-    def similarities(self, weights: Mapping[int, float], unknown: float) -> Vector:
-        if not weights:
-            return np.zeros(len(self._starts), dtype=np.float32)
-        columns = np.fromiter(weights, dtype=np.intp, count=len(weights))
-        values = np.fromiter(weights.values(), dtype=np.float32, count=len(weights)) * self._idf[columns]
-        norm = float(np.sqrt(values @ values + unknown * self._unknown_weight**2))
-        nearest: Vector = np.maximum.reduceat(self._matrix[:, columns] @ values, self._starts).astype(np.float32)
-        nearest /= norm
-        return nearest
-
-
-def _merged(texts: Sequence[tuple[Reading, float]], features: Features) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for reading, weight in texts:
-        for feature, count in features(reading.words).items():
-            total[feature] = total.get(feature, 0.0) + weight * count
-    return total
-
-
-def _tones(readings: Sequence[Sequence[tuple[Reading, float]]]) -> list[dict[str, set[str]]]:
-    """Per topic: folded word → the forms it stands there with marks."""
-    forms: list[dict[str, set[str]]] = []
-    for texts in readings:
-        own: dict[str, set[str]] = {}
-        for reading, _ in texts:
-            for word, typed in zip(reading.words, reading.typed, strict=True):
-                if typed is not None:
-                    own.setdefault(word, set()).add(typed)
-        forms.append(own)
-    return forms
+        return self._words.counted(known, unknown)

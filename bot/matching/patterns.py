@@ -1,14 +1,16 @@
 """Many cues looked for together in one reading of a text."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from functools import reduce
+from itertools import takewhile
+from operator import or_
+from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from bot.matching.cues import Chain, Forms, Notation, Reader, Step
-from bot.matching.marks import agree
+from bot.matching.cues import Alternatives, Chain, Notation, Reader
+from bot.matching.phrases import Phrases, Places
 from bot.matching.told import Told, tell
 from bot.text.syllable import is_syllable
 
@@ -17,12 +19,10 @@ STRETCH_WORDS = 24
 
 SLIP_LETTERS = 5
 SLIP_CUT = 82
-"""A word of five letters or more that no syllable explains is the cue word it equals but for one letter."""
+"""A word of five letters or more that no syllable explains is the cue word it nearly equals: a letter more or less,
+or among six letters and more another one."""
 
 Owner = TypeVar("Owner")
-
-Found: TypeAlias = dict[int, set[int]]
-"""Where something was found: start → ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,15 @@ class Hit(Generic[Owner]):
     cue: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue(Generic[Owner]):
+    owner: Owner
+    text: str
+    chains: tuple[Chain, ...]
+    steps: int
+    """One bit for each of its steps."""
 
 
 class Patterns(Generic[Owner]):
@@ -48,92 +57,93 @@ class Patterns(Generic[Owner]):
         """`stops`: words that a "~" gap does not run over. Raises `ValueError` for a cue that cannot be read."""
         self._read = read
         notation = Notation(sets, read)
-        self._cues = [(owner, cue, notation.chains(cue)) for owner, cue in cues]
-        self._stop = notation.chains("|".join(stop.replace(" ", "_") for stop in stops))[0][0] if stops else None
-        steps = {step.alternatives for _, _, chains in self._cues for chain in chains for step in chain}
-        steps |= {self._stop.alternatives} if self._stop else set()
-        self._starts: dict[str, list[tuple[frozenset[Forms], Forms]]] = defaultdict(list)
-        for alternatives in steps:
-            for forms in alternatives:
-                self._starts[forms[0].word].append((alternatives, forms))
-        self._vocabulary = sorted(
-            {form.word for a in steps for forms in a for form in forms if len(form.word) >= SLIP_LETTERS}
-        )
+        bits: dict[Alternatives, int] = {}
+        self._cues: list[_Cue[Owner]] = []
+        for owner, text in cues:
+            chains = notation.chains(text)
+            steps = (bits.setdefault(step.alternatives, 1 << len(bits)) for chain in chains for step in chain)
+            self._cues.append(_Cue(owner, text, chains, reduce(or_, steps)))
+        self._stops = notation.alternatives(stops)
+        self._phrases = Phrases(notation.phrases)
+        self._steps = [0] * len(notation.phrases)
+        for alternatives, bit in bits.items():
+            for phrase in alternatives:
+                self._steps[phrase] |= bit
+        # A cue comes to mind only by its narrowest step: "<toi> … chết" by a death, not by every "tôi".
+        self._prompted: list[list[int]] = [[] for _ in notation.phrases]
+        for number, cue in enumerate(self._cues):
+            for phrase in min((step.alternatives for chain in cue.chains for step in chain), key=len):
+                self._prompted[phrase].append(number)
+        self._words = {form.word for forms in notation.phrases for form in forms}
+        self._vocabulary = sorted(word for word in self._words if len(word) >= SLIP_LETTERS)
 
     def read(self, text: str) -> Told:
-        return tell(text, self._read, self._repaired)
+        """The text as these cues are looked for in it."""
+        return tell(text, self._read)
 
     def find(self, told: Told) -> Iterator[Hit[Owner]]:
         """Every cue found, in the order the cues were given."""
-        steps = self._steps(told)
-        stops = _covered(steps.get(self._stop.alternatives, {})) if self._stop else frozenset[int]()
-        chains: dict[Chain, Found] = {}
-        for owner, cue, parts in self._cues:
-            if not all(step.alternatives in steps for chain in parts for step in chain):
-                continue
-            for chain in parts:
-                if chain not in chains:
-                    chains[chain] = _linked(chain, steps, stops)
-            for start, end in _together([chains[chain] for chain in parts]):
-                yield Hit(owner, cue, start, end)
-
-    def _steps(self, told: Told) -> dict[frozenset[Forms], Found]:
-        """Every place where one of a step's alternatives stands."""
-        found: dict[frozenset[Forms], Found] = {}
-        for start, word in enumerate(told.words):
-            for alternatives, forms in self._starts.get(word, ()):
-                if _stands(forms, told, start):
-                    found.setdefault(alternatives, {}).setdefault(start, set()).add(start + len(forms))
-        return found
+        search = _Search(self._phrases.find(told, [*map(self._repaired, told.words)]), self._stops)
+        present = reduce(or_, (self._steps[phrase] for phrase in search.phrases), 0)
+        for number in sorted(set().union(*(self._prompted[phrase] for phrase in search.phrases))):
+            cue = self._cues[number]
+            if cue.steps & present == cue.steps:
+                parts = [*takewhile(bool, map(search.chain, cue.chains))]
+                if len(parts) == len(cue.chains):
+                    yield from (Hit(cue.owner, cue.text, start, end) for start, end in _together(parts))
 
     def _repaired(self, word: str) -> str:
-        if len(word) < SLIP_LETTERS or word in self._starts or is_syllable(word):
+        if len(word) < SLIP_LETTERS or word in self._words or is_syllable(word) or not word.isascii():
             return word
         nearest = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=SLIP_CUT)
         return nearest[0] if nearest else word
 
 
-def _covered(found: Found) -> frozenset[int]:
-    """Every place that what was found lies on."""
-    return frozenset(at for start, ends in found.items() for at in range(start, max(ends)))
+class _Search:
+    """What was found in one text; each step and each chain is put together when a cue first asks for it."""
 
+    def __init__(self, phrases: Mapping[int, Places], stops: Alternatives) -> None:
+        self.phrases = phrases
+        self._steps: dict[Alternatives, Places] = {}
+        self._chains: dict[Chain, Places] = {}
+        self._stops = frozenset(at for start, ends in self._step(stops).items() for at in range(start, max(ends)))
 
-def _stands(forms: Forms, told: Told, at: int) -> bool:
-    if at + len(forms) > len(told.words):
-        return False
-    return all(
-        told.words[at + offset] == form.word
-        and agree(told.marks[at + offset], form.marks, typist=told.typist, strict=form.strict)
-        for offset, form in enumerate(forms)
-    )
+    def chain(self, chain: Chain) -> Places:
+        """Where a whole chain stands."""
+        if chain not in self._chains:
+            self._chains[chain] = self._linked(chain)
+        return self._chains[chain]
 
+    def _step(self, alternatives: Alternatives) -> Places:
+        if alternatives not in self._steps:
+            places: Places = {}
+            for phrase in alternatives.intersection(self.phrases):
+                for start, ends in self.phrases[phrase].items():
+                    places.setdefault(start, set()).update(ends)
+            self._steps[alternatives] = places
+        return self._steps[alternatives]
 
-def _linked(chain: Chain, steps: Mapping[frozenset[Forms], Found], stops: frozenset[int]) -> Found:
-    """Where the whole chain stands; for each end the nearest start is enough."""
-    latest = {end: start for start, ends in sorted(steps[chain[0].alternatives].items()) for end in ends}
-    for step in chain[1:]:
-        found = steps[step.alternatives]
-        following: dict[int, int] = {}
+    def _linked(self, chain: Chain) -> Places:
+        """For each end the nearest start is enough."""
+        latest = {end: start for start, ends in sorted(self._step(chain[0].alternatives).items()) for end in ends}
+        for step in chain[1:]:
+            places = self._step(step.alternatives)
+            stops = self._stops if step.stops else frozenset[int]()
+            following: dict[int, int] = {}
+            for end, start in latest.items():
+                for at in range(end, end + step.gap + 1):
+                    for further in places.get(at, ()):
+                        following[further] = max(start, following.get(further, start))
+                    if at in stops:  # the next step may stand on it, but not beyond
+                        break
+            latest = following
+        linked: Places = {}
         for end, start in latest.items():
-            for at in _reach(step, end, stops):
-                for further in found.get(at, ()):
-                    following[further] = max(start, following.get(further, start))
-        latest = following
-    linked: Found = {}
-    for end, start in latest.items():
-        linked.setdefault(start, set()).add(end)
-    return linked
+            linked.setdefault(start, set()).add(end)
+        return linked
 
 
-def _reach(step: Step, end: int, stops: frozenset[int]) -> Iterator[int]:
-    """The places where the next step may begin."""
-    for at in range(end, end + step.gap + 1):
-        yield at
-        if step.stops and at in stops:
-            return
-
-
-def _together(parts: Sequence[Found]) -> Iterator[tuple[int, int]]:
+def _together(parts: Sequence[Places]) -> Iterator[tuple[int, int]]:
     """The stretches in which every part stands."""
     if len(parts) == 1:
         yield from ((start, max(ends)) for start, ends in parts[0].items())

@@ -45,6 +45,7 @@ class Urgency:
     """Recognises what cannot wait. The order of the kinds in the content is their seriousness."""
 
     def __init__(self, content: UrgencyFile, spelling: Spelling) -> None:
+        """Raises `ValueError` for a cue that cannot be read."""
         self._kinds = content.kinds
         self._cancels = content.cancels
         self._vietnamese = Patterns(_vietnamese(content), content.sets, spelling.read, content.stops)
@@ -53,8 +54,10 @@ class Urgency:
     def recognise(self, text: str) -> Alarm | None:
         """The most serious danger told in a text, or None."""
         found = [*self._standing(self._vietnamese, text), *self._standing(self._english, text)]
-        rank, quote, cue = min(found, default=(0, "", ""))
-        return Alarm(self._kinds[rank], quote, cue) if found else None
+        if not found:
+            return None
+        rank, quote, cue = min(found)
+        return Alarm(self._kinds[rank], quote, cue)
 
     def _standing(self, patterns: Patterns[_Sign], text: str) -> Iterator[tuple[int, str, str]]:
         """(rank, quote, cue) of every danger that no doubt cancels."""

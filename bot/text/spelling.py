@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from bot.text.fold import fold
 from bot.text.glued import parted
@@ -18,7 +19,9 @@ READ_CHARACTERS = 4_000
 KEY_WORDS = 3
 """Words a short form may have at most ("ca xã")."""
 
-_LOOK_ALIKES = str.maketrans("аеорсухіјѕԁгкмтвнАЕОРСУХІЈЅКМТВНοαικν", "aeopcyxijsdrkmtbhAEOPCYXIJSKMTBHoaikv")
+_LOOK_ALIKES = "аеорсухіјѕԁгкмтвнАЕОРСУХІЈЅКМТВНοαικν"
+_LOOKED_LIKE = str.maketrans(_LOOK_ALIKES, "aeopcyxijsdrkmtbhAEOPCYXIJSKMTBHoaikv")
+_LOOK_ALIKE = re.compile(f"[{_LOOK_ALIKES}]")
 _SMALL_L_FOR_I = re.compile(r"(?<=[A-Z])l(?![a-z])")
 _DOTTED = re.compile(r"(?<!\w)[^\W\d_](?:[./_*-]\w){1,14}(?!\w)")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?: [^\W\d_]){2,14}(?!\w)")
@@ -27,12 +30,35 @@ _TOKEN = re.compile(r"[^\W_]+(?:[@!$|]+[^\W_]+)*")
 _SIGN = re.compile(r"[@!$|]+")
 
 
+Word: TypeAlias = tuple[str, str | None]
+"""A word folded, and as it stands with marks, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What else a short form may mean: words `first` to `last` in place of words `start` to `end`."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question as words: `words` folded, `typed` the same with marks where the person typed any, else None."""
+    """A question as words: `words` folded, `typed` the same with marks where the person typed any, else None.
+
+    Further meanings of short forms stand at the end, apart from their neighbours; `further` tells where they belong.
+    """
 
     words: tuple[str, ...]
     typed: tuple[str | None, ...]
+    further: tuple[Further, ...] = ()
+
+    @property
+    def meant(self) -> int:
+        """How many words stand before the further meanings."""
+        return self.further[0].first if self.further else len(self.words)
 
 
 class Spelling:
@@ -44,53 +70,52 @@ class Spelling:
         A form stands for itself as typed: "mô" with its mark is dialect, "mo" may be any of five words.
         """
         self._meanings = {
-            tuple(_plain(short).split()): [_plain(meaning).split() for meaning in meanings]
+            tuple(_plain(short).split()): [_words(_plain(meaning).split()) for meaning in meanings]
             for short, meanings in abbreviations.items()
         }
-        self._longest = {key[0]: 1 for key in self._meanings}
+        self._longest: dict[str, int] = {}
         for key in self._meanings:
-            self._longest[key[0]] = max(self._longest[key[0]], len(key))
+            self._longest[key[0]] = min(max(self._longest.get(key[0], 0), len(key)), KEY_WORDS)
 
     def read(self, text: str) -> Reading:
-        """The words of a text; further meanings of ambiguous short forms stand at the end, apart from its neighbours.
-
-        Never fails; bounded by READ_CHARACTERS.
-        """
-        aside: list[str] = []
-        meant = [*self._meant(_tokens(_bounded(text)), aside), *aside]
-        pairs = [(folded, word if word != folded else None) for word in meant if (folded := fold(word))]
-        return Reading(tuple(folded for folded, _ in pairs), tuple(typed for _, typed in pairs))
-
-    def _meant(self, tokens: Sequence[str], aside: list[str]) -> Iterator[str]:
+        """The words of a text. Never fails; bounded by READ_CHARACTERS."""
+        tokens = _tokens(_bounded(text))
+        words: list[Word] = []
+        others: list[tuple[int, int, Sequence[Word]]] = []
         at = 0
         while at < len(tokens):
             size, meanings = self._looked_up(tokens, at)
-            if meanings:
-                yield from meanings[0]
-                for other in meanings[1:]:
-                    aside.extend(other)
-            else:
-                yield from self._spelt(tokens[at])
+            start = len(words)
+            words += meanings[0] if meanings else self._spelt(tokens[at])
+            others += [(start, len(words), other) for other in meanings[1:] if other]
             at += size
+        further = []
+        for start, end, other in others:
+            further.append(Further(start, end, len(words), len(words) + len(other)))
+            words += other
+        return Reading(tuple(folded for folded, _ in words), tuple(typed for _, typed in words), tuple(further))
 
-    def _looked_up(self, tokens: Sequence[str], at: int) -> tuple[int, Sequence[Sequence[str]]]:
+    def _looked_up(self, tokens: Sequence[str], at: int) -> tuple[int, Sequence[Sequence[Word]]]:
         """How many tokens the longest short form here has, and its meanings; (1, ()) when there is none."""
-        for size in range(min(self._longest.get(tokens[at], 0), KEY_WORDS), 0, -1):
+        for size in range(self._longest.get(tokens[at], 0), 0, -1):
             meanings = self._meanings.get(tuple(tokens[at : at + size]))
             if meanings:
                 return size, meanings
         return 1, ()
 
-    def _spelt(self, token: str) -> Iterator[str]:
+    def _spelt(self, token: str) -> Sequence[Word]:
         folded = fold(token)
         if is_syllable(folded) or folded.isdigit() or folded == AMOUNT:
-            yield token
-        elif (parts := _SIGN.split(token))[1:] and all(is_syllable(fold(part)) for part in parts):
-            yield from parts  # the sign stands for no letter: "rồi!giờ"
-        elif (short := (_DRAGGED.sub(r"\1", token),)) in self._meanings and len(short[0]) > 1:
-            yield from self._meanings[short][0]
-        else:
-            yield from repaired(folded, marked=not token.isascii())
+            return ((folded, token if token != folded else None),)
+        if (parts := _SIGN.split(token))[1:] and all(is_syllable(fold(part)) for part in parts):
+            return _words(parts)  # the sign stands for no letter: "rồi!giờ"
+        if (short := (_DRAGGED.sub(r"\1", token),)) in self._meanings and len(short[0]) > 1:
+            return self._meanings[short][0]
+        return _words(repaired(folded, marked=not token.isascii()))
+
+
+def _words(spelt: Iterable[str]) -> list[Word]:
+    return [(folded, word if word != folded else None) for word in spelt if (folded := fold(word))]
 
 
 def _bounded(text: str) -> str:
@@ -101,12 +126,17 @@ def _bounded(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Compatibility forms and look-alikes of other alphabets as plain letters, in lower case."""
-    plain = unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES)
+    plain = unicodedata.normalize("NFKC", text)
+    if _LOOK_ALIKE.search(plain):
+        plain = plain.translate(_LOOKED_LIKE)
     return unicodedata.normalize("NFC", _SMALL_L_FOR_I.sub("I", plain).lower())
 
 
 def _tokens(text: str) -> list[str]:
     text = with_standins(_plain(text))
+    words = text.replace(",", " ").split()
+    if all(len(word) > 1 and word.isalnum() for word in words):  # nothing to join and nothing to part
+        return words
     text = _DOTTED.sub(lambda match: re.sub(r"[./_*-]", "", match[0]), text)
     text = _SPACED.sub(_joined, text)
     return _TOKEN.findall(text)

@@ -30,11 +30,16 @@ _PHONE = re.compile(
     r"(?<!\w)(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\w)|(?<!\w)1[89]00(?:[ .]?\d){4,6}(?!\w)|\+\d(?:[ .-]?\d){8,13}(?!\w)"
 )
 _ACCOUNT = re.compile(r"(?<!\w)\d(?:[ .-]?\d){7,18}(?!\w)")
+_DIGIT = re.compile(r"\d")
 
 
 def with_standins(text: str) -> str:
     """The lower-case text with words in place of numbers and links."""
-    text = _ALMOST_NUMBER.sub(_digits, _LINK.sub(f" {LINK} ", text))
+    if "." in text or "//" in text:  # as in every link
+        text = _LINK.sub(f" {LINK} ", text)
+    if not _DIGIT.search(text):
+        return text
+    text = _ALMOST_NUMBER.sub(_digits, text)
     for pattern, words in ((_PHONE, PHONE), (_AMOUNT, AMOUNT), (_ACCOUNT, ACCOUNT)):
         text = pattern.sub(f" {words} ", text)
     return text

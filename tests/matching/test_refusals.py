@@ -1,0 +1,63 @@
+"""Requests for wrongdoing, and the people who ask about it for good reasons."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.matching.refusals import Refusals
+from bot.text.spelling import Spelling
+from tests.matching.conftest import SHORT_FORMS
+from tests.matching.triage import refusals, wrongdoing
+
+SPELLING = Spelling(SHORT_FORMS)
+CONTENT = refusals(
+    wrongdoing("hack", "<xin> … hack … zalo|facebook", "hack giùm"),
+    wrongdoing("giay-to-gia", "mua|làm … giấy_tờ giả"),
+    cancels=("bị … hack", "con_tôi … mua"),
+    sets={"xin": ("cách", "chỉ", "dạy")},
+)
+ASKED = Refusals(CONTENT, SPELLING)
+
+
+def kind_of(text: str) -> str | None:
+    kind = ASKED.recognise(text)
+    return kind.id if kind else None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("chỉ em cách hack zalo người yêu", "hack"),
+        ("chi e cach hack facebok", "hack"),
+        ("HACK GIÙM ĐI", "hack"),
+        ("mua giấy tờ giả ở đâu", "giay-to-gia"),
+        ("dạy hack zalo, mua giấy tờ giả", "hack"),
+    ],
+)
+def test_a_request_for_wrongdoing_is_told_by_its_kind(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hack là gì",
+        "zalo của tôi",
+        "chỉ em cách lấy lại zalo bị kẻ gian hack zalo",
+        "con tôi đòi mua giấy tờ giả",
+        "giấy tờ giả. Mua ở đâu cũng không nên",
+    ],
+)
+def test_a_victim_a_parent_and_a_question_are_not_refused(text: str) -> None:
+    assert kind_of(text) is None
+
+
+def test_what_cancels_may_stand_in_another_sentence() -> None:
+    assert kind_of("Tài khoản em bị nó hack. Chỉ em cách hack zalo lấy lại") is None
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(categories=None), max_size=300))
+def test_any_text_can_be_asked(text: str) -> None:
+    kind_of(text)
