@@ -1,12 +1,13 @@
 """Forgetting in time: what was kept for answering goes when it is no longer needed."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 
 from bot.errors import StorageError
 from bot.storage import inbox, observations, outbound
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from bot.timing import Clock
 
 log = structlog.get_logger(__name__)
@@ -20,16 +21,30 @@ IDS_KEPT = timedelta(hours=26)
 QUESTIONS_KEPT = timedelta(days=90)
 """Unanswered, redacted questions, for editors."""
 
+SWEEP = 2_000
+"""Rows deleted in one transaction at most: whoever has a message to store waits no longer than this takes."""
+
 
 def keep_house(database: Database, clock: Clock) -> None:
     """Delete what is past its time. Running it twice, late, or in two processes changes nothing."""
     now = clock()
     try:
+        replies = _sweep(database, lambda connection: outbound.purge(connection, now - REPLIES_KEPT, SWEEP))
+        messages = _sweep(database, lambda connection: inbox.purge(connection, now - IDS_KEPT, SWEEP))
         with database.write() as connection:
-            replies = outbound.purge(connection, now - REPLIES_KEPT)
-            messages = inbox.purge(connection, now - IDS_KEPT)
             questions = observations.purge_questions(connection, (now - QUESTIONS_KEPT).date())
     except StorageError as error:
         log.error("housekeeping_failed", reason=str(error))
         return
     log.info("house_kept", replies=replies, messages=messages, questions=questions)
+
+
+def _sweep(database: Database, purge: Callable[[Connection], int]) -> int:
+    """How many rows went, a transaction at a time."""
+    total = 0
+    while True:
+        with database.write() as connection:
+            gone = purge(connection)
+        total += gone
+        if gone < SWEEP:
+            return total

@@ -7,22 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import SQLModel
 
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from tests.doubles.clock import HandClock
-from tests.doubles.postgres import NoPostgres, create_database, drop_database, running_postgres
+from tests.doubles.postgres import NoPostgres, create_database, drop_database, empty_database, running_postgres
 
 _names = itertools.count(1)
 _MIGRATED = "migrated"
+_SHARED = "shared"
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """URL prefix of a running server with one migrated database to copy from."""
+    """URL prefix of a running server with one migrated database to copy from, and its copy for one test at a time."""
     try:
         with running_postgres() as prefix:
             _migrate(create_database(prefix, _MIGRATED))
+            create_database(prefix, _SHARED, _MIGRATED)
             yield prefix
     except NoPostgres as missing:
         if os.environ.get("CI") == "true":
@@ -51,15 +54,15 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated, empty database of this test's own."""
+    """The URL of a migrated database without any rows, for this test alone. Who changes its schema changes it back."""
     if request.param == "sqlite":
         file = tmp_path / "test.db"
         shutil.copy(request.getfixturevalue("sqlite_file"), file)
         yield f"sqlite:///{file}"
         return
-    prefix, name = request.getfixturevalue("postgres"), f"test{next(_names)}"
-    yield create_database(prefix, name, _MIGRATED)
-    drop_database(prefix, name)
+    prefix = request.getfixturevalue("postgres")
+    yield prefix.format(_SHARED)
+    empty_database(prefix, _SHARED, SQLModel.metadata.tables, _MIGRATED)
 
 
 @pytest.fixture

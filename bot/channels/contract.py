@@ -5,6 +5,7 @@ A channel is a folder. It parses what its platform sends into `Message`, hands i
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.messages import Address, Channel, Message, Reply
@@ -33,6 +34,14 @@ class Inlet(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` messages (20 or fewer) in any `seconds`."""
+
+    count: int
+    seconds: float
+
+
 class Outlet(Protocol):
     """The way out of a channel whose platform must be called to deliver."""
 
@@ -41,6 +50,10 @@ class Outlet(Protocol):
 
     def parts(self, reply: Reply) -> Sequence[Reply]:
         """The reply cut to the channel's limits, in order; buttons stay on the last part."""
+        ...
+
+    def limits(self, address: Address) -> Sequence[Limit]:
+        """How often the platform lets us write to this chat."""
         ...
 
     async def send(self, address: Address, part: Reply, handle: Mapping[str, str] | None) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -13,12 +13,14 @@ import structlog
 
 from bot.channels.contract import Outlet
 from bot.errors import StorageError
+from bot.exchange.crew import Crew
 from bot.exchange.grouping import Grouped
-from bot.exchange.reasons import place, reason
+from bot.exchange.reasons import place
 from bot.exchange.tenure import Tenure
 from bot.messages import Channel, Intake, Message, Reply
 from bot.storage import inbox, observations, outbound
 from bot.storage.database import Connection, Database
+from bot.storage.inbox import Claim
 from bot.storage.tables import InboxState, OutboundState
 from bot.timing import Clock
 
@@ -38,21 +40,24 @@ CLAIMS = 10
 BACK_OFF = 0.5
 """Seconds before the second try; doubled each time, with jitter."""
 
+ABANDONED_SECONDS = 5.0
+"""How often to look for claims of a process that is gone."""
+
 RECORD_TRIES = 5
 """Tries to write a finished reply down, 1, 2, 4 … seconds apart: all within the claim, so that nobody else answers."""
 
-LOOK_SECONDS = 0.5
-"""How often to look for messages that another process stored."""
+
+NOTHING = Reply(())
 
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    claim: tuple[int, int]
-    """Row and try: who claims the row again counts one try more, so an old claim can be told."""
-    message: Message
-    reply: Reply
-    parts: Sequence[Reply]
-    state: InboxState
+    """A message that is done with, and what is said to it: nothing, when it was dropped or set aside."""
+
+    claim: Claim
+    reply: Reply = NOTHING
+    parts: Sequence[Reply] = ()
+    state: InboxState = InboxState.ANSWERED
 
 
 class Answering:
@@ -67,104 +72,94 @@ class Answering:
         clock: Clock,
         executor: Executor,
         minds: Executor,
-        tenure: Tenure | None,
         on_answered: Callable[[Message, Reply], None],
         on_outbound: Callable[[], None],
     ) -> None:
-        """`executor` works on the database, `minds` on the answers, so that neither waits in the other's queue.
-
-        `tenure`: with SQLite only its holder answers; None when claims alone keep processes apart.
-        """
+        """`executor` works on the database, `minds` on the answers, so that neither waits in the other's queue."""
         self._database = database
         self._answer = answer
         self._outlets = outlets
         self._clock = clock
         self._executor = executor
         self._minds = minds
-        self._tenure = tenure
         self._on_answered = on_answered
         self._on_outbound = on_outbound
+        self._crew = Crew("answering", self._claim, self._work, size=SIDE_BY_SIDE)
+        # Claims keep several processes on PostgreSQL apart. An SQLite file has one that answers, the holder of this
+        # lease, so that its successor need not wait for the end of the claims of a killed one.
+        self._tenure = self._answering_tenure() if database.is_sqlite else None
         self._record = Grouped(self._record_group, executor)
-        self._news = asyncio.Event()
-        self._in_work: set[asyncio.Task[None]] = set()
-        self._stopping = False
+        self._rows_in_work: frozenset[int] = frozenset()
+        self._look_for_abandoned_at = 0.0
 
     @property
     def in_flight(self) -> int:
-        return len(self._in_work)
+        return self._crew.in_work
 
     def wake(self) -> None:
         """Something was stored."""
-        self._news.set()
+        self._crew.wake()
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is in work."""
-        while not self._stopping:
-            if self._tenure and not self._tenure.held:
-                await asyncio.sleep(0.1)
-                continue
-            if not await self._claim_some():
-                await self._wait_for_news()
-        if self._in_work:
-            await asyncio.wait(self._in_work)
+        tenure = asyncio.create_task(self._tenure.run()) if self._tenure else None
+        await self._crew.run()
+        if self._tenure and tenure:
+            self._tenure.stop()
+            await tenure
 
     def stop(self) -> None:
-        self._stopping = True
-        self._news.set()
+        self._crew.stop()
 
-    async def _claim_some(self) -> bool:
-        room = SIDE_BY_SIDE - len(self._in_work)
-        if room <= 0:
-            await asyncio.wait(self._in_work, return_when=asyncio.FIRST_COMPLETED)
-            return True
-        self._news.clear()
+    def _answering_tenure(self) -> Tenure:
+        def release(connection: Connection) -> None:
+            if claims := inbox.release_claims(connection):
+                log.warning("interrupted_answers_taken_up", count=claims)
+
+        return Tenure(
+            self._database,
+            "answering",
+            clock=self._clock,
+            executor=self._executor,
+            on_taken=release,
+            on_held=self._crew.wake,
+        )
+
+    async def _claim(self, room: int) -> Sequence[Claim]:
+        if self._tenure and not self._tenure.held:
+            return ()
+        claims = await self._in_thread(self._claim_rows, room)
+        self._rows_in_work |= {claim.row for claim in claims}
+        return claims
+
+    async def _work(self, claim: Claim) -> None:
         try:
-            claimed = await self._in_thread(self._claim, room)
-        except Exception as error:  # the next look may work; ending here would silence the bot
-            log.error("claiming_failed", error=type(error).__name__, reason=reason(error))
-            await asyncio.sleep(1)
-            return True
-        for row, message, tries in claimed:
-            task = asyncio.create_task(self._work(row, message, tries))
-            self._in_work.add(task)
-            task.add_done_callback(self._done)
-        return bool(claimed)
+            await self._see_through(claim)
+        finally:
+            self._rows_in_work -= {claim.row}
 
-    async def _wait_for_news(self) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), LOOK_SECONDS)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._in_work.discard(task)
-        self._news.set()
-        if not task.cancelled() and (error := task.exception()):
-            log.error("answering_failed", error=type(error).__name__, reason=reason(error))
-
-    async def _work(self, row: int, message: Message, tries: int) -> None:
-        claim = row, tries
+    async def _see_through(self, claim: Claim) -> None:
+        """Answer the message and write the reply down, or say why there is none."""
+        message = claim.message
         if message.expires_at and message.expires_at < self._clock():
-            return await self._close(_silent(claim, message, InboxState.DROPPED))
-        if tries > CLAIMS:
-            log.error("message_set_aside", row=row, tries=tries)
-            return await self._close(_silent(claim, message, InboxState.SET_ASIDE))
+            return await self._close(_Answered(claim, state=InboxState.DROPPED))
+        if claim.tries > CLAIMS:
+            log.error("message_set_aside", row=claim.row, tries=claim.tries)
+            return await self._close(_Answered(claim, state=InboxState.SET_ASIDE))
+        if message.intake is Intake.LEFT:
+            return await self._close(_Answered(claim))
         try:
-            answered = await self._ask(claim, message)
+            answered = await asyncio.get_running_loop().run_in_executor(self._minds, self._answer_one, claim)
         except Exception as error:  # whatever it is, this message must not stop the next one
-            log.error("answer_failed", row=row, tries=tries, error=type(error).__name__, where=place(error))
-            if tries < TRIES:
-                return await self._again_later(row, tries)
-            answered = _silent(claim, message, InboxState.SET_ASIDE)
+            log.error("answer_failed", row=claim.row, tries=claim.tries, error=type(error).__name__, where=place(error))
+            if claim.tries < TRIES:
+                return await self._again_later(claim)
+            answered = _Answered(claim, state=InboxState.SET_ASIDE)
         await self._close(answered)
 
-    async def _ask(self, claim: tuple[int, int], message: Message) -> _Answered:
-        """The reply and its parts; who has left is not even thought about."""
-        if message.intake is Intake.LEFT:
-            return _silent(claim, message, InboxState.ANSWERED)
-        return await asyncio.get_running_loop().run_in_executor(self._minds, self._answer_one, claim, message)
-
-    def _answer_one(self, claim: tuple[int, int], message: Message) -> _Answered:
-        reply = self._answer(message)
-        return _Answered(claim, message, reply, self._parts(message.address.channel, reply), InboxState.ANSWERED)
+    def _answer_one(self, claim: Claim) -> _Answered:
+        reply = self._answer(claim.message)
+        return _Answered(claim, reply, self._parts(claim.message.address.channel, reply))
 
     async def _close(self, answered: _Answered) -> None:
         for attempt in range(RECORD_TRIES):
@@ -172,56 +167,60 @@ class Answering:
                 await self._record.submit(answered)
                 break
             except StorageError as error:
-                log.error("reply_not_recorded", row=answered.claim[0], reason=str(error))
-                await asyncio.sleep(0 if self._stopping else 2.0**attempt)
+                log.error("reply_not_recorded", row=answered.claim.row, reason=str(error))
+                await asyncio.sleep(0 if self._crew.stopping else 2.0**attempt)
         else:
             return  # the claim runs out and the message is answered again: nothing of this answer was written
-        self._on_answered(answered.message, answered.reply)
+        self._on_answered(answered.claim.message, answered.reply)
         if answered.parts:
             self._on_outbound()
 
-    async def _again_later(self, row: int, tries: int) -> None:
-        delay = BACK_OFF * 2 ** (tries - 1) * random.uniform(0.8, 1.2)
+    async def _again_later(self, claim: Claim) -> None:
+        delay = BACK_OFF * 2 ** (claim.tries - 1) * random.uniform(0.8, 1.2)
         try:
-            await self._in_thread(self._put_back, row, tries, delay)
+            await self._in_thread(self._put_back, claim, delay)
             asyncio.get_running_loop().call_later(delay, self.wake)
         except StorageError as error:
-            log.error("message_not_put_back", row=row, reason=str(error))
+            log.error("message_not_put_back", row=claim.row, reason=str(error))
 
-    def _claim(self, limit: int) -> list[tuple[int, Message, int]]:
+    def _claim_rows(self, limit: int) -> list[Claim]:
+        now = self._clock()
         with self._database.write() as connection:
-            return inbox.claim(connection, limit, self._clock())
+            if time.monotonic() >= self._look_for_abandoned_at:
+                inbox.free_abandoned(connection, now, but=self._rows_in_work)
+                self._look_for_abandoned_at = time.monotonic() + ABANDONED_SECONDS
+            return inbox.claim(connection, limit, now)
 
-    def _put_back(self, row: int, tries: int, delay: float) -> None:
+    def _put_back(self, claim: Claim, delay: float) -> None:
         with self._database.write() as connection:
-            inbox.put_back(connection, row, tries, self._clock() + timedelta(seconds=delay))
+            inbox.put_back(connection, claim, self._clock() + timedelta(seconds=delay))
 
-    def _record_group(self, group: Sequence[_Answered]) -> Sequence[None]:
+    def _record_group(self, group: Sequence[_Answered]) -> None:
         now = self._clock()
         with self._database.write() as connection:
             closed: set[int] = set()
             for state in {done.state for done in group}:
                 closed |= inbox.finish(connection, [done.claim for done in group if done.state is state], state, now)
-            ours = [done for done in group if done.claim[0] in closed]
+            ours = [done for done in group if done.claim.row in closed]
             for done in ours:
                 self._record_one(connection, done, now)
-            seen = [(done.message.address.channel, seen) for done in ours for seen in done.reply.observations]
+            seen = [(done.claim.message.address.channel, seen) for done in ours for seen in done.reply.observations]
             observations.record(connection, seen, now.date())
-        return [None] * len(group)
 
     def _record_one(self, connection: Connection, done: _Answered, now: datetime) -> None:
-        row, address = done.claim[0], done.message.address
-        if done.reply.erase or done.message.intake is Intake.LEFT:
-            inbox.forget_chat(connection, address, but=row)
-            outbound.forget_chat(connection, address)
+        row, message = done.claim.row, done.claim.message
+        if done.reply.erase or message.intake is Intake.LEFT:
+            # What came after it is not meant: that is somebody coming back.
+            inbox.forget_chat(connection, message.address, before=row)
+            outbound.forget_chat(connection, message.address)
         outbound.write(
             connection,
-            address,
+            message.address,
             done.parts,
             inbox_id=row,
-            handle=done.message.handle,
+            handle=message.handle,
             # Without an outlet the asking request carries the reply; the row is for those who ask again.
-            state=OutboundState.PENDING if address.channel in self._outlets else OutboundState.SENT,
+            state=OutboundState.PENDING if message.address.channel in self._outlets else OutboundState.SENT,
             now=now,
         )
 
@@ -233,7 +232,3 @@ class Answering:
 
     async def _in_thread(self, work: Callable[..., Out], *arguments: object) -> Out:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work, *arguments)
-
-
-def _silent(claim: tuple[int, int], message: Message, state: InboxState) -> _Answered:
-    return _Answered(claim, message, Reply(()), (), state)

@@ -15,10 +15,9 @@ from bot.exchange.figures import Figures
 from bot.exchange.grouping import Grouped
 from bot.exchange.pacer import Pacer
 from bot.exchange.sending import Sending
-from bot.exchange.tenure import Tenure
 from bot.messages import Address, Channel, Message, Reply
 from bot.storage import inbox, outbound
-from bot.storage.database import Connection, Database
+from bot.storage.database import Database
 from bot.timing import Clock
 
 log = structlog.get_logger(__name__)
@@ -58,7 +57,6 @@ class Exchange:
         self._minds = ThreadPoolExecutor(ANSWERING_THREADS, thread_name_prefix="answering")
         self._store = Grouped(self._store_group, self._threads)
         self._waiting: dict[tuple[Channel, str], set[asyncio.Future[Reply]]] = defaultdict(set)
-        self._tenure = self._answering_tenure() if answers and database.is_sqlite else None
         self._answering = (
             Answering(
                 database,
@@ -67,7 +65,6 @@ class Exchange:
                 clock=clock,
                 executor=self._threads,
                 minds=self._minds,
-                tenure=self._tenure,
                 on_answered=self._answered,
                 on_outbound=self._wake_senders,
             )
@@ -107,13 +104,13 @@ class Exchange:
 
     async def run(self) -> None:
         """Answer and send until `stop`; returns when what was in flight is finished."""
-        answering = asyncio.create_task(self._answer_until_stopped())
+        answering = asyncio.create_task(self._answering.run()) if self._answering else None
         sending = [asyncio.create_task(sender.run()) for sender in self._senders]
         figures = asyncio.create_task(self._refresh_figures())
         await self._stopping.wait()
-        if self._answering:
+        if self._answering and answering:
             self._answering.stop()
-        await answering
+            await answering
         for sender in self._senders:
             sender.stop()
         await asyncio.gather(*sending)
@@ -123,23 +120,6 @@ class Exchange:
 
     def stop(self) -> None:
         self._stopping.set()
-
-    async def _answer_until_stopped(self) -> None:
-        if self._answering is None:
-            return
-        tenure = asyncio.create_task(self._tenure.run()) if self._tenure else None
-        await self._answering.run()
-        if self._tenure and tenure:
-            self._tenure.stop()
-            await tenure
-
-    def _answering_tenure(self) -> Tenure:
-        def release(connection: Connection) -> None:
-            claims = inbox.release_claims(connection, self._clock())
-            if claims:
-                log.warning("interrupted_answers_taken_up", count=claims)
-
-        return Tenure(self._database, "answering", clock=self._clock, executor=self._threads, on_taken=release)
 
     async def _reply(self, future: asyncio.Future[Reply], key: tuple[Channel, str]) -> Reply:
         while True:
@@ -170,13 +150,12 @@ class Exchange:
         for sender in self._senders:
             sender.wake()
 
-    def _store_group(self, groups: Sequence[Sequence[Message]]) -> Sequence[None]:
+    def _store_group(self, groups: Sequence[Sequence[Message]]) -> None:
         messages = [message for group in groups for message in group]
         with self._database.write() as connection:
-            inbox.store(connection, messages, self._clock())
+            inbox.store(connection, messages)
         for channel in {message.address.channel for message in messages}:
             self._figures.accepted(channel, sum(message.address.channel is channel for message in messages))
-        return [None] * len(groups)
 
     def _forget(self, address: Address) -> None:
         with self._database.write() as connection:
@@ -196,8 +175,11 @@ class Exchange:
     def _look_at_backlog(self) -> None:
         with self._database.read() as connection:
             count, oldest = inbox.backlog(connection)
+            outgoing = {sender.channel: outbound.backlog(connection, sender.channel) for sender in self._senders}
         self._figures.backlog.set(count)
-        self._figures.oldest.set((self._clock() - oldest).total_seconds() if oldest else 0)
+        self._figures.oldest.set(max(0.0, (self._clock() - oldest).total_seconds()) if oldest else 0)
+        for channel, parts in outgoing.items():
+            self._figures.outbound.labels(channel).set(parts)
 
     async def _in_thread(self, work: Callable[..., Out], *arguments: object) -> Out:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)

@@ -13,13 +13,14 @@ class Figures:
         self._decisions = Counter("canhgiac_answers", "Answers by decision", ["channel", "decision"], registry=registry)
         self._seconds = Histogram("canhgiac_answer_seconds", "From arrival to recorded answer", registry=registry)
         self._sends = Counter(
-            "canhgiac_sends", "Attempts to send by outcome", ["channel", "outcome"], registry=registry
+            "canhgiac_sends", "Parts by what became of them", ["channel", "outcome"], registry=registry
         )
         self._waits = Counter(
             "canhgiac_told_to_wait", "Refusals with a time to wait (429)", ["channel"], registry=registry
         )
         self.backlog = Gauge("canhgiac_inbox_backlog", "Messages waiting for an answer", registry=registry)
         self.oldest = Gauge("canhgiac_inbox_oldest_seconds", "Age of the oldest waiting message", registry=registry)
+        self.outbound = Gauge("canhgiac_outbound_backlog", "Parts waiting to be sent", ["channel"], registry=registry)
         self.in_flight = Gauge("canhgiac_in_flight", "Messages in work", ["stage"], registry=registry)
 
     def accepted(self, channel: Channel, count: int) -> None:

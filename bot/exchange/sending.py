@@ -1,18 +1,26 @@
-"""Drains what is to go out on one channel: one leased sender per token, in order within a chat."""
+"""Drains what is to go out on one channel: one leased sender per token, in order within a chat.
+
+A part is claimed, waits for its turn, is sent, and what became of it is recorded. What is certain decides how it ends:
+
+    taken by the platform         sent
+    asked to wait                 tried again when the time is over
+    an error that passes          tried again; given up after a dozen failures while other messages go out
+    may have arrived              sent once more and marked; the second time left as uncertain
+    refused, recipient gone       closed
+"""
 
 import asyncio
 import random
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
 
 import structlog
 
 from bot.channels.contract import Outlet
-from bot.errors import RecipientGone, Refused, StorageError, TryLater, Uncertain
+from bot.errors import RecipientGone, Refused, TryLater, Uncertain
+from bot.exchange.crew import Crew
 from bot.exchange.figures import Figures
 from bot.exchange.grouping import Grouped
 from bot.exchange.pacer import Pacer
@@ -30,35 +38,51 @@ log = structlog.get_logger(__name__)
 IN_FLIGHT = 50
 """Requests open at once. Telegram refuses a bot with about a thousand active ones (telegram-bot-api, Client.cpp)."""
 
-TRIES = 12
-"""Attempts for failures that pass; with the back-off below they span about twelve minutes."""
+FAILURES = 12
+"""A part that failed this often while others went out is given up; with the back-off below that takes ten minutes."""
+
+TRIES = 720
+"""After so many a part is given up whatever the reason; at the longest back-off they take a day."""
 
 BACK_OFF = 1.0
 """Seconds before the second attempt; doubled each time up to LONGEST_BACK_OFF, with jitter."""
 
 LONGEST_BACK_OFF = 120.0
 
+LONGEST_WAIT = 86_400.0
+"""Seconds; a platform that asks for more is asked again after a day."""
+
 RECORD_AGAIN_SECONDS = 1.0
-
-LOOK_SECONDS = 0.5
-
-
-class _Outcome(Enum):
-    SENT = auto()
-    LATER = auto()
-    FAILED = auto()
-    UNCERTAIN = auto()
-    GONE = auto()
-    MOVED = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class _Result:
+class _Closed:
+    """Nothing more is done for the part."""
+
     parcel: Parcel
-    outcome: _Outcome
-    not_before: datetime | None = None
+    state: OutboundState
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """The part is tried again after `seconds`."""
+
+    parcel: Parcel
+    seconds: float
+    failed: bool = False
+    """The attempt counts towards giving up."""
     uncertain: bool = False
-    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """The part and all that waits with it goes to another chat."""
+
+    parcel: Parcel
+    to: str
+
+
+_Result = _Closed | _Again | _Moved
 
 
 class Sending:
@@ -80,13 +104,18 @@ class Sending:
         self._clock = clock
         self._executor = executor
         self._figures = figures
+        self._crew = Crew(f"sender:{outlet.channel}", self._claim, self._deliver, size=IN_FLIGHT)
         self._tenure = Tenure(
-            database, f"sender:{outlet.channel}", clock=clock, executor=executor, on_taken=self._take_up_interrupted
+            database,
+            f"sender:{outlet.channel}",
+            clock=clock,
+            executor=executor,
+            on_taken=self._take_up_interrupted,
+            on_held=self._crew.wake,
         )
         self._record = Grouped(self._record_group, executor)
-        self._news = asyncio.Event()
-        self._in_flight: set[asyncio.Task[None]] = set()
-        self._stopping = False
+        self._last_taken = float("-inf")
+        """When the platform last took a message, by the loop's clock."""
 
     @property
     def channel(self) -> Channel:
@@ -94,151 +123,152 @@ class Sending:
 
     @property
     def in_flight(self) -> int:
-        return len(self._in_flight)
+        return self._crew.in_work
 
     def wake(self) -> None:
         """Something was written."""
-        self._news.set()
+        self._crew.wake()
 
     async def run(self) -> None:
         """Send until `stop`, then finish what is in flight."""
         tenure = asyncio.create_task(self._tenure.run())
-        while not self._stopping:
-            if not self._tenure.held:
-                await asyncio.sleep(0.1)
-            elif not await self._claim_some():
-                await self._wait_for_news()
-        if self._in_flight:
-            await asyncio.wait(self._in_flight)
+        await self._crew.run()
         self._tenure.stop()
         await tenure
 
     def stop(self) -> None:
-        self._stopping = True
+        self._crew.stop()
         self._pacer.release()
-        self._news.set()
 
-    async def _claim_some(self) -> bool:
-        room = IN_FLIGHT - len(self._in_flight)
-        if room <= 0:
-            await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
-            return True
-        self._news.clear()
-        try:
-            parcels = await asyncio.get_running_loop().run_in_executor(self._executor, self._claim, room)
-        except Exception as error:  # the next look may work; ending here would silence the bot
-            log.error("claiming_failed", channel=self.channel, error=type(error).__name__, reason=reason(error))
-            await asyncio.sleep(1)
-            return True
-        for parcel in parcels:
-            task = asyncio.create_task(self._deliver(parcel))
-            self._in_flight.add(task)
-            task.add_done_callback(self._done)
-        return bool(parcels)
-
-    async def _wait_for_news(self) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), LOOK_SECONDS)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._in_flight.discard(task)
-        self._news.set()
-        if not task.cancelled() and (error := task.exception()):
-            log.error("sending_failed", error=type(error).__name__, reason=reason(error))
+    async def _claim(self, room: int) -> Sequence[Parcel]:
+        """No more than will soon have their turn: what waits long is not held, and not in doubt if we are killed."""
+        room = min(room, self._pacer.room)
+        if room <= 0 or not self._tenure.held:
+            return ()
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._claim_rows, room)
 
     async def _deliver(self, parcel: Parcel) -> None:
-        if not parcel.reply.offers:  # a list for an inline search is no message: the pace does not count it
-            await self._pacer.turn(parcel.address)
-        if self._stopping or not self._tenure.held:
-            result = _Result(parcel, _Outcome.LATER, self._clock())  # not touched; the next sender does it
+        wait = await self._wait_for_turn(parcel)
+        if wait or self._crew.stopping or not self._tenure.held:
+            await self._note(_Again(parcel, wait))  # not touched
         else:
-            result = await self._attempt(parcel)
-            self._figures.outcome(self.channel, result.outcome.name.lower())
-        await self._note(result)
+            await self._note(await self._attempt(parcel))
 
-    async def _note(self, result: _Result) -> None:
-        """Record what became of an attempt, however long the database is away: forgetting would send it twice."""
-        while True:
-            try:
-                await self._record.submit(result)
-                break
-            except StorageError as error:
-                log.error("delivery_not_recorded", row=result.parcel.id, reason=str(error))
-                if self._stopping:
-                    return  # the row stays "sending": the next sender repeats it and marks it uncertain
-                await asyncio.sleep(RECORD_AGAIN_SECONDS)
-        if result.not_before:
-            delay = (result.not_before - self._clock()).total_seconds()
-            asyncio.get_running_loop().call_later(max(0.0, delay), self.wake)
+    async def _wait_for_turn(self, parcel: Parcel) -> float:
+        if parcel.reply.offers:  # a list for an inline search is no message: only a general halt stops it
+            return self._pacer.held
+        return await self._pacer.turn(parcel.address, self._outlet.limits(parcel.address))
 
     async def _attempt(self, parcel: Parcel) -> _Result:
         """One request, and what its end means. Only a failure we recognise is final."""
         try:
             await self._outlet.send(parcel.address, parcel.reply, parcel.handle)
         except RecipientGone as gone:
-            outcome = _Outcome.MOVED if gone.moved_to else _Outcome.GONE
-            return _Result(parcel, outcome, self._clock(), moved_to=gone.moved_to or "")
+            known = gone.moved_to in (None, parcel.address.chat)
+            return _Closed(parcel, OutboundState.GONE) if known else _Moved(parcel, gone.moved_to or "")
         except Refused as refused:
-            log.error("message_refused", row=parcel.id, reason=str(refused))
-            return _Result(parcel, _Outcome.FAILED)
+            log.error("message_refused", row=parcel.row, reason=str(refused))
+            return _Closed(parcel, OutboundState.FAILED)
         except TryLater as later:
-            if later.after is not None:
-                self._figures.told_to_wait(self.channel)
-                self._pacer.hold(later.after)
-                return _Result(parcel, _Outcome.LATER, self._clock() + timedelta(seconds=later.after))
-            return self._again(parcel, str(later), uncertain=False)
+            return self._told_to_wait(parcel, later.after) if later.after is not None else self._failed(parcel, later)
         except Uncertain as unclear:
-            return self._once_more(parcel, str(unclear))
+            return self._unclear(parcel, unclear)
         except Exception as error:  # nobody knows how far it came
-            return self._once_more(parcel, f"{type(error).__name__} {place(error)}")
-        return _Result(parcel, _Outcome.SENT)
+            return self._unclear(parcel, error)
+        self._last_taken = asyncio.get_running_loop().time()
+        return _Closed(parcel, OutboundState.SENT)
 
-    def _once_more(self, parcel: Parcel, reason: str) -> _Result:
-        """It may have arrived. Better twice than never, but not a third time."""
-        if parcel.uncertain:
-            log.error("message_uncertain", row=parcel.id, tries=parcel.tries, reason=reason)
-            return _Result(parcel, _Outcome.UNCERTAIN, uncertain=True)
-        return self._again(parcel, reason, uncertain=True)
+    def _told_to_wait(self, parcel: Parcel, seconds: float) -> _Result:
+        self._figures.told_to_wait(self.channel)
+        seconds = min(max(seconds, 0.0), LONGEST_WAIT)
+        self._pacer.hold(seconds, because_of=parcel.address)
+        return _Again(parcel, seconds)
 
-    def _again(self, parcel: Parcel, reason: str, *, uncertain: bool) -> _Result:
-        if parcel.tries >= TRIES:
-            log.error("message_given_up", row=parcel.id, tries=parcel.tries, reason=reason)
-            return _Result(parcel, _Outcome.FAILED, uncertain=uncertain)
-        log.warning("send_again", row=parcel.id, tries=parcel.tries, reason=reason)
-        delay = min(BACK_OFF * 2 ** (parcel.tries - 1), LONGEST_BACK_OFF) * random.uniform(0.8, 1.2)
-        return _Result(parcel, _Outcome.LATER, self._clock() + timedelta(seconds=delay), uncertain=uncertain)
+    def _unclear(self, parcel: Parcel, error: Exception) -> _Result:
+        """It may have arrived. Better twice than never, but not a third time.
 
-    def _claim(self, limit: int) -> list[Parcel]:
+        Only attempts count: one that was interrupted before it may not even have begun.
+        """
+        if parcel.uncertain and parcel.failures:
+            log.error("message_uncertain", row=parcel.row, tries=parcel.tries, reason=_said(error))
+            return _Closed(parcel, OutboundState.UNCERTAIN)
+        return self._back_off(parcel, error, failed=True, uncertain=True)
+
+    def _failed(self, parcel: Parcel, error: Exception) -> _Result:
+        """Again later. A failure counts while other messages go out: then it is this one that does not."""
+        counts = self._platform_works()
+        if (counts and parcel.failures + 1 >= FAILURES) or parcel.tries >= TRIES:
+            log.error("message_given_up", row=parcel.row, tries=parcel.tries, reason=_said(error))
+            return _Closed(parcel, OutboundState.FAILED)
+        return self._back_off(parcel, error, failed=counts)
+
+    def _back_off(self, parcel: Parcel, error: Exception, *, failed: bool, uncertain: bool = False) -> _Result:
+        log.warning("send_again", row=parcel.row, tries=parcel.tries, reason=_said(error))
+        # The exponent is bounded: at 2 to the thousandth floating point numbers end.
+        delay = min(BACK_OFF * 2.0 ** min(parcel.tries - 1, 20), LONGEST_BACK_OFF)
+        return _Again(parcel, delay * random.uniform(0.8, 1.2), failed=failed, uncertain=uncertain)
+
+    def _platform_works(self) -> bool:
+        return asyncio.get_running_loop().time() - self._last_taken < 2 * LONGEST_BACK_OFF
+
+    async def _note(self, result: _Result) -> None:
+        """Record what became of a part, however long the database is away: forgetting would send it twice."""
+        while True:
+            try:
+                await self._record.submit(result)
+                break
+            except Exception as error:
+                log.error("delivery_not_recorded", row=result.parcel.row, reason=reason(error))
+                if self._crew.stopping:
+                    return  # the row stays "sending": the next sender repeats it and marks it uncertain
+                await asyncio.sleep(RECORD_AGAIN_SECONDS)
+        if isinstance(result, _Again):
+            asyncio.get_running_loop().call_later(result.seconds, self.wake)
+
+    def _claim_rows(self, limit: int) -> list[Parcel]:
         with self._database.write() as connection:
             return outbound.claim(connection, self.channel, limit, self._clock())
 
     def _take_up_interrupted(self, connection: Connection) -> None:
-        interrupted = outbound.take_up_interrupted(connection, self.channel, self._clock())
-        if interrupted:
+        if interrupted := outbound.take_up_interrupted(connection, self.channel):
             log.warning("interrupted_sends_taken_up", channel=self.channel, count=interrupted)
 
-    def _record_group(self, results: Sequence[_Result]) -> Sequence[None]:
+    def _record_group(self, results: Sequence[_Result]) -> None:
         now = self._clock()
         with self._database.write() as connection:
+            for state in {result.state for result in results if isinstance(result, _Closed)}:
+                closed = [r.parcel for r in results if isinstance(r, _Closed) and r.state is state]
+                outbound.finish(connection, closed, state, now)
             for result in results:
-                self._record_one(connection, result, now)
-        return [None] * len(results)
+                _record_consequences(connection, result, now)
+        for result in results:
+            self._figures.outcome(self.channel, _name(result))
 
-    def _record_one(self, connection: Connection, result: _Result, now: datetime) -> None:
-        row, address = result.parcel.id, result.parcel.address
-        match result.outcome:
-            case _Outcome.SENT:
-                outbound.finish(connection, row, OutboundState.SENT, now)
-            case _Outcome.LATER:
-                outbound.put_back(connection, result.parcel, result.not_before or now, uncertain=result.uncertain)
-            case _Outcome.FAILED:
-                outbound.finish(connection, row, OutboundState.FAILED, now, uncertain=result.uncertain)
-            case _Outcome.UNCERTAIN:
-                outbound.finish(connection, row, OutboundState.UNCERTAIN, now, uncertain=True)
-            case _Outcome.GONE:
-                outbound.finish(connection, row, OutboundState.GONE, now)
-                outbound.close_chat(connection, address, OutboundState.WITHDRAWN, now)
-            case _Outcome.MOVED:
-                outbound.put_back(connection, result.parcel, now)
-                outbound.move_chat(connection, address, result.moved_to)
-                log.info("chat_moved", channel=address.channel)
+
+def _record_consequences(connection: Connection, result: _Result, now: datetime) -> None:
+    parcel = result.parcel
+    match result:
+        case _Closed(state=OutboundState.GONE):
+            outbound.withdraw(connection, parcel.address, now)
+        case _Again():
+            not_before = now + timedelta(seconds=result.seconds) if result.seconds else None
+            outbound.put_back(connection, parcel, not_before, failed=result.failed, uncertain=result.uncertain)
+        case _Moved():
+            outbound.put_back(connection, parcel, None, failed=True)
+            outbound.move_chat(connection, parcel.address, result.to)
+            log.info("chat_moved", channel=parcel.address.channel)
+
+
+def _name(result: _Result) -> str:
+    match result:
+        case _Closed():
+            return result.state.value
+        case _Again():
+            return "later"
+        case _Moved():
+            return "moved"
+
+
+def _said(error: Exception) -> str:
+    """A send error's own words; of any other failure only its name and place."""
+    return reason(error) if isinstance(error, (TryLater, Uncertain)) else f"{type(error).__name__} {place(error)}"

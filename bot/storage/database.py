@@ -1,13 +1,15 @@
 """The database with its two doors: `read()` and `write()`. Nothing else opens a connection, nothing else commits."""
 
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.errors import StorageError
 
@@ -16,6 +18,17 @@ __all__ = ["Connection", "Database"]
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
+LOST_SECONDS = 15
+"""After this long without a sign of life we take a PostgreSQL server for gone, and it us when we are in the middle of a
+transaction (stopped, swapped out): nobody waits for such a one's locks for ever."""
+
+_POSTGRES_OPTIONS = {
+    "connect_timeout": LOST_SECONDS,
+    "keepalives_idle": LOST_SECONDS,
+    "keepalives_interval": LOST_SECONDS // 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": LOST_SECONDS * 1000,
+}
 
 _DAMAGED = ("not a database", "malformed")
 """What SQLite says of a file it cannot trust."""
@@ -33,11 +46,14 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._check_folder()
-            self.engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+            self.engine = _engine(self.url, {"timeout": BUSY_SECONDS, "check_same_thread": False})
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_as_asked)
         else:
-            self.engine = create_engine(self.url, pool_pre_ping=True, pool_size=8, max_overflow=4)
+            options = {name: value for name, value in _POSTGRES_OPTIONS.items() if name not in self.url.query}
+            self.engine = _engine(self.url, options, pool_pre_ping=True, pool_size=8, max_overflow=4)
+            event.listen(self.engine, "connect", _prepare_postgres)
+        self._writing = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -51,7 +67,7 @@ class Database:
 
         On SQLite it begins IMMEDIATE: a deferred one that reads first fails at once when another writer was faster.
         """
-        with _translated(), self.engine.connect() as connection:
+        with _translated(), self._own_turn(), self.engine.connect() as connection:
             if self.is_sqlite:
                 connection = connection.execution_options(sqlite_begin="IMMEDIATE")
             with connection.begin():
@@ -73,6 +89,19 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """SQLite takes one writer at a time, and lets others ask again and again; our own threads queue up instead."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise StorageError("the database refused: another writer takes too long")
+        try:
+            yield
+        finally:
+            self._writing.release()
+
     def _check_folder(self) -> None:
         file = self.url.database
         if not file or file == ":memory:":
@@ -81,6 +110,11 @@ class Database:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"the folder {Path(file).parent} cannot be made: {error.strerror}") from error
+
+
+def _engine(url: URL, options: Mapping[str, Any], **more: Any) -> Engine:
+    # Parameters are hidden: they are citizens' words, and a log at its finest level would show them.
+    return create_engine(url, connect_args=dict(options), hide_parameters=True, **more)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -92,6 +126,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{LOST_SECONDS}s'")
+    connection.commit()
 
 
 def _begin_as_asked(connection: Connection) -> None:
@@ -106,7 +145,7 @@ def _translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StorageError(_sentence(error.orig)) from None
-    except sqlite3.Error as error:
+    except (sqlite3.Error, NoConnectionFree) as error:
         raise StorageError(_sentence(error)) from None
 
 

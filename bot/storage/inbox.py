@@ -1,14 +1,18 @@
 """Queries on the inbox: store, claim, finish. Hot rows go through SQLAlchemy Core in grouped transactions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, func, or_, select, tuple_, update
+import structlog
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Address, Channel, Intake, Message
 from bot.storage.tables import Inbox, InboxState
+
+log = structlog.get_logger(__name__)
 
 _inbox = Inbox.__table__  # type: ignore[attr-defined]
 
@@ -18,88 +22,100 @@ CLAIM_SECONDS = 60
 """An answer takes milliseconds; a claim this old belongs to a process that is gone."""
 
 
-def store(connection: Connection, messages: Sequence[Message], now: datetime) -> None:
+_other = _inbox.alias("other")
+_of_the_same_chat = (_other.c.channel == _inbox.c.channel, _other.c.chat == _inbox.c.chat)
+
+# Built once: putting a statement together costs more than running it.
+_OLDEST_OF_EACH_CHAT = (
+    select(_inbox)
+    .where(
+        _inbox.c.state == InboxState.PENDING,
+        or_(_inbox.c.not_before.is_(None), _inbox.c.not_before <= bindparam("now")),
+        ~exists().where(*_of_the_same_chat, _other.c.state == InboxState.PENDING, _other.c.id < _inbox.c.id),
+        ~exists().where(*_of_the_same_chat, _other.c.state == InboxState.ANSWERING),
+    )
+    .order_by(_inbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(_inbox)
+    .where(_inbox.c.id == bindparam("row"))
+    .values(state=InboxState.ANSWERING, tries=_inbox.c.tries + 1, claimed_until=bindparam("until"))
+)
+_FINISH = (
+    update(_inbox)
+    .where(_inbox.c.state.in_(OPEN), tuple_(_inbox.c.id, _inbox.c.tries).in_(bindparam("claims", expanding=True)))
+    .values(state=bindparam("end"), text=None, handle=None, done_at=bindparam("now"))
+    .returning(_inbox.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message in work. Who claims its row again counts one try more: so what an old claim says is known to be old."""
+
+    row: int
+    tries: int
+    message: Message
+
+
+def store(connection: Connection, messages: Sequence[Message]) -> None:
     """Insert the messages; those whose (channel, id) is known already are left out."""
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    rows = [_row(message, now) for message in messages]
+    rows = [_row(message) for message in messages]
     connection.execute(make(_inbox).on_conflict_do_nothing(index_elements=["channel", "message_id"]), rows)
 
 
-def claim(connection: Connection, limit: int, now: datetime) -> list[tuple[int, Message, int]]:
-    """Claim the oldest open message of up to `limit` chats: (row id, message, tries so far including this one).
+def claim(connection: Connection, limit: int, now: datetime) -> list[Claim]:
+    """Claim the oldest waiting message of up to `limit` chats.
 
-    A message waits while an earlier one of its chat is open, so answers keep their order.
+    A message waits while an earlier one of its chat is open, so answers keep their order; and while any other is in
+    work, since with PostgreSQL an earlier one may become visible later.
     """
-    earlier = _inbox.alias("earlier")
-    waiting = and_(_inbox.c.state == InboxState.PENDING, _inbox.c.not_before <= now)
-    abandoned = and_(_inbox.c.state == InboxState.ANSWERING, _inbox.c.claimed_until < now)
-    free = (
-        select(_inbox.c.id)
-        .where(
-            _inbox.c.state.in_(OPEN),
-            or_(waiting, abandoned),
-            ~exists().where(
-                earlier.c.channel == _inbox.c.channel,
-                earlier.c.chat == _inbox.c.chat,
-                earlier.c.state.in_(OPEN),
-                earlier.c.id < _inbox.c.id,
-            ),
-        )
-        .order_by(_inbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = connection.execute(
-        update(_inbox)
-        .where(_inbox.c.id.in_(free.scalar_subquery()))
-        .values(
-            state=InboxState.ANSWERING,
-            tries=_inbox.c.tries + 1,
-            claimed_until=now + timedelta(seconds=CLAIM_SECONDS),
-        )
-        .returning(*_inbox.c)
-    )
-    return sorted(((row.id, _message(row), row.tries) for row in claimed), key=lambda found: found[0])
+    rows = connection.execute(_OLDEST_OF_EACH_CHAT, {"now": now, "most": limit}).all()
+    if rows:
+        until = now + timedelta(seconds=CLAIM_SECONDS)
+        connection.execute(_CLAIM, [{"row": row.id, "until": until} for row in rows])
+    return _readable(connection, rows, now)
 
 
-def finish(connection: Connection, claims: Iterable[tuple[int, int]], state: InboxState, now: datetime) -> set[int]:
-    """Close the messages of (row, try) that are still claimed so, and erase what was said in them.
+def free_abandoned(connection: Connection, now: datetime, *, but: Collection[int] = ()) -> int:
+    """Let claims that ran out be claimed again, except for the rows `but`, at which this very process still works."""
+    ran_out = (_inbox.c.state == InboxState.ANSWERING, _inbox.c.claimed_until < now, _inbox.c.id.not_in(but))
+    return connection.execute(update(_inbox).where(*ran_out).values(state=InboxState.PENDING)).rowcount
 
-    Returns their rows. A claim that ran out meanwhile and was taken up by another is not among them: its answer counts.
+
+def finish(connection: Connection, claims: Iterable[Claim], state: InboxState, now: datetime) -> set[int]:
+    """Close the messages and erase what was said in them; returns the rows that were closed.
+
+    A claim that ran out meanwhile and was taken up by another is not among them: the other's answer counts.
     """
-    closed = connection.execute(
-        update(_inbox)
-        .where(_inbox.c.state == InboxState.ANSWERING, tuple_(_inbox.c.id, _inbox.c.tries).in_(list(claims)))
-        .values(state=state, text=None, handle=None, done_at=now)
-        .returning(_inbox.c.id)
-    )
-    return set(closed.scalars())
+    known = [(claim.row, claim.tries) for claim in claims]
+    return set(connection.execute(_FINISH, {"claims": known, "end": state, "now": now}).scalars())
 
 
-def put_back(connection: Connection, id: int, tries: int, not_before: datetime) -> None:
+def put_back(connection: Connection, claim: Claim, not_before: datetime) -> None:
     """The answer of this try failed: try again later."""
     connection.execute(
         update(_inbox)
-        .where(_inbox.c.id == id, _inbox.c.state == InboxState.ANSWERING, _inbox.c.tries == tries)
+        .where(_inbox.c.id == claim.row, _inbox.c.state == InboxState.ANSWERING, _inbox.c.tries == claim.tries)
         .values(state=InboxState.PENDING, not_before=not_before)
     )
 
 
-def release_claims(connection: Connection, now: datetime) -> int:
+def release_claims(connection: Connection) -> int:
     """Free every claim; only for a database that no other process answers from."""
     result = connection.execute(
-        update(_inbox).where(_inbox.c.state == InboxState.ANSWERING).values(state=InboxState.PENDING, not_before=now)
+        update(_inbox).where(_inbox.c.state == InboxState.ANSWERING).values(state=InboxState.PENDING)
     )
     return result.rowcount
 
 
-def forget_chat(connection: Connection, address: Address, *, but: int | None = None) -> None:
-    """Delete every message of a chat, except row `but`."""
-    connection.execute(
-        delete(_inbox).where(
-            _inbox.c.channel == address.channel, _inbox.c.chat == address.chat, _inbox.c.id != (but or 0)
-        )
-    )
+def forget_chat(connection: Connection, address: Address, *, before: int | None = None) -> None:
+    """Delete every message of a chat; with `before` only those that came before that row."""
+    ours = [_inbox.c.channel == address.channel, _inbox.c.chat == address.chat]
+    connection.execute(delete(_inbox).where(*ours, *([] if before is None else [_inbox.c.id < before])))
 
 
 def find(connection: Connection, channel: Channel, message_id: str) -> tuple[int, InboxState] | None:
@@ -118,27 +134,44 @@ def backlog(connection: Connection) -> tuple[int, datetime | None]:
     return count, oldest
 
 
-def purge(connection: Connection, before: datetime) -> int:
-    """Delete finished messages older than `before`; until then their ids tell duplicates."""
-    return connection.execute(delete(_inbox).where(_inbox.c.done_at < before)).rowcount
+def purge(connection: Connection, before: datetime, limit: int) -> int:
+    """Delete up to `limit` finished messages older than `before`; until then their ids tell duplicates."""
+    old = select(_inbox.c.id).where(_inbox.c.done_at < before).order_by(_inbox.c.id).limit(limit)
+    return connection.execute(delete(_inbox).where(_inbox.c.id.in_(old.scalar_subquery()))).rowcount
 
 
-def _row(message: Message, now: datetime) -> dict[str, object]:
+def _readable(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> list[Claim]:
+    """The claims of the rows; a row that this version cannot read is set aside, so that it blocks nobody."""
+    claims = []
+    for row in rows:
+        try:
+            claims.append(Claim(row.id, row.tries + 1, _message(row)))
+        except ValueError:
+            log.error("message_unreadable", row=row.id)
+            unreadable = update(_inbox).where(_inbox.c.id == row.id)
+            connection.execute(unreadable.values(state=InboxState.SET_ASIDE, text=None, handle=None, done_at=now))
+    return claims
+
+
+def _row(message: Message) -> dict[str, object]:
     return {
         "channel": message.address.channel,
-        "message_id": message.id,
-        "chat": message.address.chat,
+        "message_id": _storable(message.id),
+        "chat": _storable(message.address.chat),
         "intake": message.intake,
         "in_group": message.group,
-        # PostgreSQL refuses NUL in text and neither database takes half of a surrogate pair.
-        "text": message.text.replace("\x00", "").encode("utf-8", "ignore").decode(),
+        "text": _storable(message.text),
         "handle": dict(message.handle) if message.handle else None,
         "received_at": message.received_at,
         "expires_at": message.expires_at,
         "state": InboxState.PENDING,
         "tries": 0,
-        "not_before": now,
     }
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL refuses NUL in text, and neither database takes half of a surrogate pair."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def _message(row: Row[Any]) -> Message:

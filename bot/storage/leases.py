@@ -2,21 +2,33 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.tables import Lease
+from bot.timing import Clock
 
 _lease = Lease.__table__  # type: ignore[attr-defined]
 
 
+def shared_moment(connection: Connection, clock: Clock) -> datetime:
+    """The present by the clock that all contenders share: the server's. With SQLite they share the machine's."""
+    if connection.dialect.name == "postgresql":
+        moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return moment
+    return clock()
+
+
 def hold(connection: Connection, name: str, holder: str, now: datetime, seconds: float) -> bool:
-    """Take or extend the lease; False while somebody else holds it."""
-    until = now + timedelta(seconds=seconds)
+    """Take or extend the lease for `seconds`; False while somebody else holds it.
+
+    One that seems to last twice as long as any ever given was given before the clock was put back: it counts for
+    nothing, or a killed holder would be waited for until the clock has caught up.
+    """
+    until, absurd = now + timedelta(seconds=seconds), now + timedelta(seconds=2 * seconds)
+    free = or_(_lease.c.holder == holder, _lease.c.until < now, _lease.c.until > absurd)
     taken = connection.execute(
-        update(_lease)
-        .where(_lease.c.name == name, or_(_lease.c.holder == holder, _lease.c.until < now))
-        .values(holder=holder, until=until)
+        update(_lease).where(_lease.c.name == name, free).values(holder=holder, until=until)
     ).rowcount
     if taken:
         return True

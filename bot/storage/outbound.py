@@ -5,25 +5,80 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+import structlog
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.messages import Address, Channel, Reply
 from bot.storage.tables import Outbound, OutboundState
+
+log = structlog.get_logger(__name__)
 
 _outbound = Outbound.__table__  # type: ignore[attr-defined]
 
 OPEN = (OutboundState.PENDING, OutboundState.SENDING)
 
 
+_other = _outbound.alias("other")
+_of_the_same_chat = (_other.c.channel == _outbound.c.channel, _other.c.chat == _outbound.c.chat)
+_STILL_OURS = (
+    _outbound.c.id == bindparam("row"),
+    _outbound.c.state == OutboundState.SENDING,
+    _outbound.c.tries == bindparam("try"),
+)
+
+# Built once: putting a statement together costs more than running it.
+_OLDEST_OF_EACH_CHAT = (
+    select(_outbound)
+    .where(
+        _outbound.c.channel == bindparam("of"),
+        _outbound.c.state == OutboundState.PENDING,
+        or_(_outbound.c.not_before.is_(None), _outbound.c.not_before <= bindparam("now")),
+        ~exists().where(*_of_the_same_chat, _other.c.state == OutboundState.PENDING, _other.c.id < _outbound.c.id),
+        ~exists().where(*_of_the_same_chat, _other.c.state == OutboundState.SENDING),
+    )
+    .order_by(_outbound.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(_outbound)
+    .where(_outbound.c.id == bindparam("row"))
+    .values(state=OutboundState.SENDING, tries=_outbound.c.tries + 1)
+)
+_END = {
+    "state": bindparam("end"),
+    "done_at": bindparam("now"),
+    "uncertain": _outbound.c.uncertain | bindparam("doubt", type_=Boolean),
+}
+_SENT = update(_outbound).where(_outbound.c.id == bindparam("row"), _outbound.c.done_at.is_(None)).values(**_END)
+_CLOSE = update(_outbound).where(*_STILL_OURS).values(**_END)
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """One part of a reply, claimed for sending."""
 
-    id: int
+    row: int
+    tries: int
+    """Row and try tell this claim from later ones of the same row."""
     address: Address
     reply: Reply
     handle: Mapping[str, str] | None
-    tries: int
+    failures: int
+    """Attempts that failed before this one."""
     uncertain: bool
     """An earlier attempt may have arrived."""
 
@@ -53,8 +108,8 @@ def write(
                 "handle": dict(handle) if handle and number == 0 else None,
                 "state": state,
                 "tries": 0,
+                "failures": 0,
                 "uncertain": False,
-                "not_before": now,
                 "created_at": now,
                 "done_at": now if state is OutboundState.SENT else None,
             }
@@ -75,110 +130,119 @@ def reply_to(connection: Connection, inbox_id: int) -> Reply | None:
 
 
 def claim(connection: Connection, channel: Channel, limit: int, now: datetime) -> list[Parcel]:
-    """Claim the oldest due part of up to `limit` chats; the attempt is noted before it is made."""
-    earlier = _outbound.alias("earlier")
-    free = (
-        select(_outbound.c.id)
-        .where(
-            _outbound.c.channel == channel,
-            _outbound.c.state == OutboundState.PENDING,
-            _outbound.c.not_before <= now,
-            ~exists().where(
-                earlier.c.channel == _outbound.c.channel,
-                earlier.c.chat == _outbound.c.chat,
-                earlier.c.state.in_(OPEN),
-                earlier.c.id < _outbound.c.id,
-            ),
-        )
-        .order_by(_outbound.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = connection.execute(
+    """Claim the oldest due part of up to `limit` chats; the attempt is noted before it is made.
+
+    A part waits while an earlier one of its chat is open, and while any other of its chat is on its way.
+    """
+    rows = connection.execute(_OLDEST_OF_EACH_CHAT, {"of": channel, "now": now, "most": limit}).all()
+    if rows:
+        connection.execute(_CLAIM, [{"row": row.id} for row in rows])
+    return _readable(connection, rows, now)
+
+
+def finish(connection: Connection, parcels: Sequence[Parcel], state: OutboundState, now: datetime) -> None:
+    """What became of the parts. That one was sent holds whoever has the row by now; all else only for its own claim."""
+    known = {"end": state, "now": now, "doubt": state is OutboundState.UNCERTAIN}
+    rows = [{"row": parcel.row, "try": parcel.tries, **known} for parcel in parcels]
+    if rows:
+        connection.execute(_SENT if state is OutboundState.SENT else _CLOSE, rows)
+
+
+def put_back(
+    connection: Connection,
+    parcel: Parcel,
+    not_before: datetime | None,
+    *,
+    failed: bool = False,
+    uncertain: bool = False,
+) -> None:
+    """Not sent in this try: again from `not_before` on, unless another sender has taken it up.
+
+    `failed`: the attempt counts towards giving up. `uncertain`: it may have arrived.
+    """
+    connection.execute(
         update(_outbound)
-        .where(_outbound.c.id.in_(free.scalar_subquery()))
-        .values(state=OutboundState.SENDING, tries=_outbound.c.tries + 1)
-        .returning(_outbound)
+        .where(*_STILL_OURS)
+        .values(
+            state=OutboundState.PENDING,
+            not_before=not_before,
+            failures=_outbound.c.failures + int(failed),
+            uncertain=_outbound.c.uncertain | uncertain,
+        ),
+        {"row": parcel.row, "try": parcel.tries},
     )
-    parcels = [
-        Parcel(
-            row.id,
-            Address(Channel(row.channel), row.chat),
-            Reply.from_json(row.body),
-            row.handle,
-            row.tries,
-            bool(row.uncertain),
-        )
-        for row in claimed
-    ]
-    return sorted(parcels, key=lambda parcel: parcel.id)
 
 
-def finish(connection: Connection, id: int, state: OutboundState, now: datetime, *, uncertain: bool = False) -> None:
-    values: dict[str, Any] = {"state": state, "done_at": now}
-    if uncertain:
-        values["uncertain"] = True
-    connection.execute(update(_outbound).where(_outbound.c.id == id).values(**values))
-
-
-def put_back(connection: Connection, parcel: Parcel, not_before: datetime, *, uncertain: bool = False) -> None:
-    """Not sent in this try: again later, unless another sender has taken it up. `uncertain`: it may have arrived."""
-    values: dict[str, Any] = {"state": OutboundState.PENDING, "not_before": not_before}
-    if uncertain:
-        values["uncertain"] = True
-    still_ours = (
-        _outbound.c.id == parcel.id,
-        _outbound.c.state == OutboundState.SENDING,
-        _outbound.c.tries == parcel.tries,
-    )
-    connection.execute(update(_outbound).where(*still_ours).values(**values))
-
-
-def take_up_interrupted(connection: Connection, channel: Channel, now: datetime) -> int:
+def take_up_interrupted(connection: Connection, channel: Channel) -> int:
     """What was being sent when its sender died may have arrived: replies are sent again, and marked."""
     return connection.execute(
         update(_outbound)
         .where(_outbound.c.channel == channel, _outbound.c.state == OutboundState.SENDING)
-        .values(state=OutboundState.PENDING, not_before=now, uncertain=True)
+        .values(state=OutboundState.PENDING, not_before=None, uncertain=True)
     ).rowcount
 
 
-def close_chat(connection: Connection, address: Address, state: OutboundState, now: datetime) -> None:
-    """Nothing waiting goes to this chat any more."""
+def withdraw(connection: Connection, address: Address, now: datetime) -> None:
+    """Nothing that waits goes to this chat any more."""
     connection.execute(
-        update(_outbound)
-        .where(
-            _outbound.c.channel == address.channel,
-            _outbound.c.chat == address.chat,
-            _outbound.c.state == OutboundState.PENDING,
-        )
-        .values(state=state, done_at=now)
+        update(_outbound).where(*_waiting_in(address)).values(state=OutboundState.WITHDRAWN, done_at=now)
     )
 
 
 def move_chat(connection: Connection, address: Address, chat: str) -> None:
-    """The platform gave the chat a new id."""
-    connection.execute(
-        update(_outbound)
-        .where(_outbound.c.channel == address.channel, _outbound.c.chat == address.chat, _outbound.c.state.in_(OPEN))
-        .values(chat=chat)
-    )
+    """The platform gave the chat a new id: what waits for it goes there."""
+    connection.execute(update(_outbound).where(*_waiting_in(address)).values(chat=chat))
 
 
 def forget_chat(connection: Connection, address: Address) -> None:
+    """Delete all that was or is to be said in a chat."""
     connection.execute(
         delete(_outbound).where(_outbound.c.channel == address.channel, _outbound.c.chat == address.chat)
     )
 
 
-def counts(connection: Connection, channel: Channel) -> dict[str, int]:
-    """How many parts are in each state."""
-    rows = connection.execute(
-        select(_outbound.c.state, func.count()).where(_outbound.c.channel == channel).group_by(_outbound.c.state)
+def backlog(connection: Connection, channel: Channel) -> int:
+    """How many parts wait or are on their way."""
+    count: int = connection.execute(
+        select(func.count()).where(_outbound.c.channel == channel, _outbound.c.state.in_(OPEN))
+    ).scalar_one()
+    return count
+
+
+def purge(connection: Connection, before: datetime, limit: int) -> int:
+    """Delete up to `limit` parts that were done with before `before`."""
+    old = select(_outbound.c.id).where(_outbound.c.done_at < before).order_by(_outbound.c.id).limit(limit)
+    return connection.execute(delete(_outbound).where(_outbound.c.id.in_(old.scalar_subquery()))).rowcount
+
+
+def _waiting_in(address: Address) -> list[ColumnElement[bool]]:
+    return [
+        _outbound.c.channel == address.channel,
+        _outbound.c.chat == address.chat,
+        _outbound.c.state == OutboundState.PENDING,
+    ]
+
+
+def _readable(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> list[Parcel]:
+    """The parcels of the rows; a row that this version cannot read is given up, so that it blocks nobody."""
+    parcels = []
+    for row in rows:
+        try:
+            parcels.append(_parcel(row))
+        except (KeyError, TypeError, ValueError):
+            log.error("part_unreadable", row=row.id)
+            unreadable = update(_outbound).where(_outbound.c.id == row.id)
+            connection.execute(unreadable.values(state=OutboundState.FAILED, done_at=now))
+    return parcels
+
+
+def _parcel(row: Row[Any]) -> Parcel:
+    return Parcel(
+        row=row.id,
+        tries=row.tries + 1,
+        address=Address(Channel(row.channel), row.chat),
+        reply=Reply.from_json(row.body),
+        handle=row.handle,
+        failures=row.failures,
+        uncertain=row.uncertain,
     )
-    return {state: count for state, count in rows}
-
-
-def purge(connection: Connection, before: datetime) -> int:
-    """Delete what was done with before `before`."""
-    return connection.execute(delete(_outbound).where(_outbound.c.done_at < before)).rowcount

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Index, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, Dialect, Index, TypeDecorator, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -48,6 +48,16 @@ class OutboundState(StrEnum):
     """Not wanted any more: the recipient left, or asked to be forgotten."""
 
 
+def _one_of_a_chat(name: str, state: str) -> Index:
+    """At most one row of a chat may be in this state, whoever tries: order within a chat rests on it."""
+    only = text(f"state = '{state}'")
+    return Index(name, "channel", "chat", unique=True, sqlite_where=only, postgresql_where=only)
+
+
+NEVER_REUSED = {"sqlite_autoincrement": True}
+"""SQLite gives the id of a deleted row to the next one: what is still in work under it would close the wrong row."""
+
+
 class Inbox(SQLModel, table=True):
     """A citizen's message from its arrival on; the text is erased in the transaction that records the answer."""
 
@@ -55,6 +65,8 @@ class Inbox(SQLModel, table=True):
         UniqueConstraint("channel", "message_id"),
         Index("ix_inbox_open", "state", "id"),
         Index("ix_inbox_chat", "channel", "chat", "state", "id"),
+        _one_of_a_chat("ux_inbox_answering", InboxState.ANSWERING),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -69,7 +81,9 @@ class Inbox(SQLModel, table=True):
     expires_at: datetime | None = Field(sa_type=UtcDateTime)
     state: str
     tries: int
-    not_before: datetime = Field(sa_type=UtcDateTime)
+    """How often it was claimed; row and try tell a claim from later ones of the same row."""
+    not_before: datetime | None = Field(sa_type=UtcDateTime)
+    """Set after a failure only, so that a clock put back does not hide what is new."""
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -80,6 +94,8 @@ class Outbound(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbound_open", "channel", "state", "id"),
         Index("ix_outbound_chat", "channel", "chat", "state", "id"),
+        _one_of_a_chat("ux_outbound_sending", OutboundState.SENDING),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -91,9 +107,13 @@ class Outbound(SQLModel, table=True):
     handle: dict[str, Any] | None = Field(sa_column=Column(JSON))
     state: str
     tries: int
+    """How often it was claimed; row and try tell a claim from later ones of the same row."""
+    failures: int
+    """Attempts that failed for another reason than the platform's asking us to wait."""
     uncertain: bool
     """At least one attempt may have arrived without our knowing: a repeat is possible."""
-    not_before: datetime = Field(sa_type=UtcDateTime)
+    not_before: datetime | None = Field(sa_type=UtcDateTime)
+    """Set after an attempt only, so that a clock put back does not hide what is new."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

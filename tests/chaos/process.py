@@ -14,7 +14,7 @@ from tests.doubles.telegram import TelegramDouble
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = [sys.executable, "-m", "bot", "serve"]
 SECRET = "secret-of-the-chaos-tests"
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 class Bot:
@@ -77,6 +77,15 @@ class Bot:
         # An ASGI server that has shut down cleanly passes the signal on to itself.
         assert await self._end(signal.SIGTERM) in (0, -signal.SIGTERM), self.log[-3000:]
         return loop.time() - asked
+
+    def pause(self) -> None:
+        """SIGSTOP: it stands still and knows nothing of it."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self._process
+        self._process.send_signal(signal.SIGCONT)
 
     async def stop(self) -> None:
         if self._process and self._process.returncode is None:

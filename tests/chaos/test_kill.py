@@ -4,12 +4,10 @@ The judge is the ledger of the Telegram double.
 """
 
 import asyncio
-import time
-from collections import Counter
 
 import pytest
 
-from tests.chaos.harness import asking, flowing, start, until
+from tests.chaos.harness import answers, asking, doubtful, flowing, repeated, start, until
 from tests.chaos.process import Bot
 from tests.doubles.telegram import TelegramDouble
 
@@ -17,18 +15,14 @@ pytestmark = [pytest.mark.chaos, pytest.mark.timeout(400)]
 
 KILLS = 10
 
-UNRECORDED_SECONDS = 1.5
-"""A send this long before a kill may not have been written down yet."""
-
-RESUME_SECONDS = 5.0
-"""From the moment the process is ready again to its first answer."""
+RESUME_SECONDS = 10.0
+"""From the moment the process is ready again to its first answer; it takes less than one on a machine at rest."""
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_killed_ten_times_nobody_is_lost_and_only_what_was_in_flight_is_repeated(
     double: TelegramDouble, bot: Bot
 ) -> None:
-    kills: list[float] = []
     async with asking(double) as crowd:
         for number in range(1, KILLS + 1):
             ready = await start(bot)
@@ -37,22 +31,20 @@ async def test_killed_ten_times_nobody_is_lost_and_only_what_was_in_flight_is_re
             await until(lambda: double.in_flight > 0)
             in_flight = double.in_flight
             await bot.kill()
-            kills.append(time.monotonic())
             print(f"kill {number}: in flight {in_flight}, resumed after {resumed:.2f} s, answered {len(double.sent)}")
             assert in_flight > 0
             assert resumed <= RESUME_SECONDS
     await start(bot)
-    await until(lambda: not crowd.unanswered, 60)
-    await asyncio.sleep(1)
+    await until(lambda: not crowd.unanswered, 120)
+    await bot.terminate()
 
-    counts = Counter(message.chat for message in double.sent)
-    repeated = [chat for chat, count in counts.items() if count > 1]
-    print(f"asked {len(crowd.asked)}, repeated {len(repeated)}, most often {max(counts.values())}")
+    most = max(answers(double).values())
+    print(
+        f"asked {len(crowd.asked)}, repeated {len(repeated(double))}, in doubt {len(doubtful(bot))}, most often {most}"
+    )
     assert set(double.updates.acknowledged) == set(crowd.asked)
-    assert not crowd.unanswered
-    for chat in repeated:
-        first = double.to(chat)[0].at
-        assert any(kill - UNRECORDED_SECONDS <= first <= kill for kill in kills), f"chat {chat} was not in flight"
+    assert repeated(double) <= doubtful(bot), "only what was on its way may come twice"
+    assert len(doubtful(bot)) <= KILLS * 50
     assert bot.log.count("Traceback") == 0, bot.log[-3000:]
 
 
@@ -72,4 +64,4 @@ async def test_told_to_stop_it_finishes_within_ten_seconds_and_nothing_is_lost_o
     await start(bot)
     await until(lambda: not crowd.unanswered, 60)
     await bot.terminate()
-    assert Counter(message.chat for message in double.sent) == dict.fromkeys(crowd.asked.values(), 1)
+    assert answers(double) == dict.fromkeys(crowd.asked.values(), 1)

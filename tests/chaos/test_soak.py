@@ -10,13 +10,14 @@ from tests.chaos.harness import until
 from tests.chaos.process import Bot
 from tests.doubles.telegram import TelegramDouble
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
 PEOPLE = 500
-WARM_UP = 4_000
+WARM_UP = 5_000
 ROUNDS = 4
-ROUND = 4_000
-GROWTH = 1.10
+ROUND = 5_000
+GROWTH = 1.15
+"""Two kilobytes kept for each question would make 1.25; what the allocator takes in steps stays below this."""
 WRITE_AHEAD_BYTES = 64_000_000
 
 
@@ -50,4 +51,4 @@ async def ask(double: TelegramDouble, count: int) -> None:
         double.person(base + number).types("có người gọi tự xưng công an bảo chuyển tiền")
         if number % PEOPLE == 0:
             await asyncio.sleep(0.05)
-    await until(lambda: len(double.sent) >= expected, 120)
+    await until(lambda: len(double.sent) >= expected, 300)

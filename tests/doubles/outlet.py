@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.channels.contract import Limit
 from bot.errors import SendError
 from bot.messages import Address, Channel, Reply
 
@@ -24,6 +25,9 @@ class RecordingOutlet:
     """What becomes of the next attempts, one each."""
     troubles_of: dict[str, SendError] = field(default_factory=dict)
     """Chats to which nothing can be sent."""
+    troubles_of_texts: dict[str, SendError] = field(default_factory=dict)
+    """Messages that cannot be sent."""
+    allowed: Sequence[Limit] = ()
     in_flight: int = 0
     most_in_flight: int = 0
 
@@ -34,6 +38,9 @@ class RecordingOutlet:
             for span in reply.spans
         ]
 
+    def limits(self, address: Address) -> Sequence[Limit]:
+        return self.allowed
+
     async def send(self, address: Address, part: Reply, handle: Mapping[str, str] | None) -> None:
         self.attempts.append((address.chat, part.text))
         self.moments.append(time.monotonic())
@@ -43,7 +50,9 @@ class RecordingOutlet:
             await asyncio.sleep(self.seconds)
         finally:
             self.in_flight -= 1
-        trouble = self.troubles_of.get(address.chat) or (self.troubles.pop(0) if self.troubles else None)
+        trouble = self.troubles_of.get(address.chat) or self.troubles_of_texts.get(part.text)
+        if not trouble and self.troubles:
+            trouble = self.troubles.pop(0)
         if trouble:
             raise trouble
         self.taken.append((address.chat, part.text))

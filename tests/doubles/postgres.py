@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,10 +51,28 @@ def drop_database(prefix: str, name: str) -> None:
     _execute(prefix, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def empty_database(prefix: str, name: str, tables: Iterable[str], template: str) -> None:
+    """Delete every row of the tables: milliseconds, where a new database takes a quarter of a second.
+
+    A database in which that does not work (a test renamed a table, or left a transaction open) is made anew.
+    """
+    try:
+        with psycopg.connect(_plain(prefix, name), options="-c lock_timeout=2s") as connection:
+            for table in tables:
+                connection.execute(f'DELETE FROM "{table}"'.encode())
+    except psycopg.Error:
+        drop_database(prefix, name)
+        create_database(prefix, name, template)
+
+
 def _execute(prefix: str, statement: str) -> None:
-    url = prefix.format("postgres").replace("+psycopg", "")
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(_plain(prefix, "postgres"), autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+def _plain(prefix: str, name: str) -> str:
+    """A URL for the driver itself instead of SQLAlchemy's."""
+    return prefix.format(name).replace("+psycopg", "")
 
 
 def _binaries() -> Path:

@@ -1,10 +1,12 @@
 """A bot that says one thing only, in a process of its own: the exchange and the Telegram channel as `serve` runs them.
 
-With SMALL_BOT_SILENT=1 it stores what arrives and answers nothing.
+With SMALL_BOT_SILENT=1 it stores what arrives and answers nothing. With SMALL_BOT_LOGS=everything all logs, those of
+the libraries too, are at their finest level.
 """
 
 import asyncio
 import gc
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,13 +26,20 @@ from bot.storage.migrate import upgrade
 from bot.timing import utc_now
 
 
+WORDS = "Không chuyển tiền."
+
+
 def answer(_: Message) -> Reply:
-    return Reply((Span("Không chuyển tiền."),))
+    return Reply((Span(WORDS),))
 
 
 def main() -> None:
     settings = load_settings()
     configure_logs("text")
+    if os.environ.get("SMALL_BOT_LOGS") == "everything":
+        for name in ("", *logging.root.manager.loggerDict):
+            # SQL at its finest level shows every row: that is what it is for.
+            logging.getLogger(name).setLevel(logging.INFO if name.startswith("sqlalchemy") else logging.DEBUG)
     assert settings.telegram
     telegram = settings.telegram
     silent = os.environ.get("SMALL_BOT_SILENT") == "1"

@@ -9,9 +9,9 @@ import argparse
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from aiohttp import web
 
@@ -31,6 +31,9 @@ from tests.doubles.telegram_updates import Updates, Webhook
 TOKEN = "123456789:loopback-double-of-telegram-000000"
 USERNAME = "canhgiac_thu_bot"
 PRESS_SECONDS = 150.0
+
+Trouble: TypeAlias = web.Response | Refusal | bytes | None
+"""What befalls a call: an odd answer, a refusal, half an answer; None: it is done, then the connection is cut."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,12 @@ class TelegramDouble:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.in_flight = 0
         """Requests other than polls that are being served at this moment."""
-        self.troubles: list[Callable[[], web.Response | Refusal | None]] = []
-        """What befalls the next sends, one each: a refusal or an odd response; None takes the message, then cuts."""
+        self.troubles: list[Callable[[], Trouble]] = []
+        """What befalls the next sends, one each."""
+        self.poll_troubles: list[Callable[[], Trouble]] = []
+        """What befalls the next polls."""
+        self.slow_methods: set[str] = set()
+        """Methods that are not answered for a minute."""
         self._chats: dict[int, Chat] = {}
         self._people: dict[int, Person] = {}
         self._queries: dict[str, float] = {}
@@ -95,6 +102,9 @@ class TelegramDouble:
         """The next sends are delivered, but the bot never learns it."""
         self.troubles += [lambda: None] * count
 
+    def break_off_after(self, half: bytes) -> None:
+        self.troubles.append(lambda: half)
+
     def refuse(self, refusal: Refusal, count: int = 1) -> None:
         self.troubles += [lambda: refusal] * count
 
@@ -103,6 +113,9 @@ class TelegramDouble:
 
     def answer_with(self, status: int, body: str, content_type: str = "text/html") -> None:
         self.troubles.append(lambda: web.Response(status=status, text=body, content_type=content_type))
+
+    def answer_polls_with(self, status: int, body: str) -> None:
+        self.poll_troubles.append(lambda: web.Response(status=status, text=body))
 
     async def be_away(self, seconds: float) -> None:
         """Nothing listens for a while; then everything goes on where it was."""
@@ -140,6 +153,8 @@ class TelegramDouble:
         polling = method == "getUpdates"
         self.in_flight += not polling
         try:
+            if method in self.slow_methods:
+                await asyncio.sleep(60)
             if self.latency and not polling:
                 await asyncio.sleep(self.latency)
             return await self._answer(request, method, parameters)
@@ -155,17 +170,28 @@ class TelegramDouble:
         handler = getattr(self, f"_{method}", None)
         if handler is None:
             raise Refusal(404, "Not Found: method not found")
-        if method == "sendMessage" and self.troubles:
-            trouble = self.troubles.pop(0)()
-            if isinstance(trouble, Refusal):
-                raise trouble
-            if trouble is not None:
-                return trouble
-            await handler(parameters)
+        troubles = {"sendMessage": self.troubles, "getUpdates": self.poll_troubles}.get(method)
+        if troubles:
+            return await self._befall(troubles.pop(0)(), request, handler(parameters))
+        return web.json_response({"ok": True, "result": await handler(parameters)})
+
+    async def _befall(
+        self, trouble: Trouble, request: web.Request, taking: Coroutine[Any, Any, Any]
+    ) -> web.StreamResponse:
+        answer: web.StreamResponse = trouble if isinstance(trouble, web.Response) else web.StreamResponse()
+        if trouble is None:
+            await taking
+        taking.close()
+        if isinstance(trouble, Refusal):
+            raise trouble
+        if isinstance(trouble, bytes):
+            answer.content_length = len(trouble) + 100
+            await answer.prepare(request)
+            await answer.write(trouble)
+        if not isinstance(trouble, web.Response):
             assert request.transport
             request.transport.abort()
-            return web.Response()
-        return web.json_response({"ok": True, "result": await handler(parameters)})
+        return answer
 
     async def _getMe(self, _: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -256,9 +282,9 @@ class TelegramDouble:
         return True
 
     async def _remove_webhook(self) -> None:
-        if self.updates.webhook:
-            await self.updates.webhook.close()
-            self.updates.webhook = None
+        webhook, self.updates.webhook = self.updates.webhook, None
+        if webhook:
+            await webhook.close()
 
     # By hand --------------------------------------------------------------------------------------------------------
 

@@ -48,9 +48,11 @@ class Person:
     def edits(self, text: str, *, into: Chat | None = None, **more: Any) -> int:
         return self._add("edited_message", self._message(into, text=text, edit_date=_now(self.updates), **more))
 
-    def sends_photo(self, caption: str | None = None, *, into: Chat | None = None) -> int:
+    def sends_photo(self, caption: str | None = None, *, into: Chat | None = None, **more: Any) -> int:
         photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
-        return self._add("message", self._message(into, photo=photo, **({"caption": caption} if caption else {})))
+        return self._add(
+            "message", self._message(into, photo=photo, **({"caption": caption} if caption else {}), **more)
+        )
 
     def presses(self, payload: str, *, into: Chat | None = None) -> int:
         press = {

@@ -57,8 +57,7 @@ class Updates:
         """getUpdates: confirms all before `offset`, then waits for more. A newer poll ends this one with 409."""
         if self.webhook:
             raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
-        if self._poller:
-            self._poller.set()
+        self.interrupt_poll()
         displaced = self._poller = asyncio.Event()
         try:
             self._confirm_before(offset)
@@ -69,6 +68,11 @@ class Updates:
         found = [self.waiting[id] for id in sorted(self.waiting)][: max(1, min(limit, MOST_UPDATES))]
         self.deliveries += [update["update_id"] for update in found]
         return found
+
+    def interrupt_poll(self) -> None:
+        """A newer poll, or a webhook, ends one that waits."""
+        if self._poller:
+            self._poller.set()
 
     def _confirm_before(self, offset: int) -> None:
         if offset < 0:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.exchange import answering, sending, tenure
+from bot.exchange import answering, crew, sending, tenure
 from bot.exchange.exchange import Exchange
 from bot.storage.database import Database
 from bot.timing import Clock, utc_now
@@ -17,12 +17,13 @@ from tests.exchange.harness import Answer, Running, echo, make
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Short waits, so that the suite is quick; the pace of one message a second a chat has tests of its own."""
+    """Short waits, so that the suite is quick."""
     monkeypatch.setattr(answering, "BACK_OFF", 0.02)
     monkeypatch.setattr(sending, "BACK_OFF", 0.05)
     monkeypatch.setattr(tenure, "LEASE_SECONDS", 1.5)
     monkeypatch.setattr(tenure, "RENEW_SECONDS", 0.2)
-    monkeypatch.setattr("bot.exchange.pacer.SAME_CHAT", 0.0)
+    monkeypatch.setattr(answering, "ABANDONED_SECONDS", 0.0)
+    monkeypatch.setattr(crew, "AFTER_FAILURE_SECONDS", 0.1)
 
 
 @pytest.fixture

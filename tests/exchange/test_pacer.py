@@ -5,8 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from bot.exchange.pacer import Pacer
+from bot.channels.contract import Limit
+from bot.exchange.pacer import CROWDED, Pacer
 from bot.messages import Address, Channel
+
+LIMITS = (Limit(1, 1.0), Limit(5, 60.0))
 
 
 class Time:
@@ -26,7 +29,6 @@ class Time:
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     time = Time()
     monkeypatch.setattr(Pacer, "_pause", lambda pacer, seconds: time.pass_by(pacer, seconds))
-    monkeypatch.setattr("bot.exchange.pacer.SAME_CHAT", 1.0)
     return time
 
 
@@ -35,9 +37,11 @@ def to(chat: object) -> Address:
 
 
 async def starts(pacer: Pacer, time: Time, chats: list[int]) -> list[float]:
+    """The moment at which each message started, asking again as often as told."""
     moments = []
     for chat in chats:
-        await pacer.turn(to(chat))
+        while wait := await pacer.turn(to(chat), LIMITS):
+            time.now += wait
         moments.append(time())
     return moments
 
@@ -60,13 +64,65 @@ async def test_one_chat_gets_one_message_a_second(time: Time) -> None:
     assert gaps[2] < 0.1
 
 
+async def test_no_minute_of_a_chat_holds_more_than_its_limit(time: Time) -> None:
+    moments = await starts(Pacer(30, time), time, [7] * 60)
+    assert all(later - earlier >= 60 for earlier, later in zip(moments, moments[5:], strict=False))
+
+
+async def test_whose_turn_is_far_off_does_not_wait_here(time: Time) -> None:
+    pacer = Pacer(30, time)
+    await starts(pacer, time, [7] * 5)
+    before = time()
+    assert 50 < await pacer.turn(to(7), LIMITS) < 60
+    assert time() == before
+    assert await pacer.turn(to(8), LIMITS) == 0
+
+
 async def test_nothing_starts_before_the_platforms_time_is_over(time: Time) -> None:
     pacer = Pacer(30, time)
-    await pacer.turn(to(1))
-    pacer.hold(5)
-    pacer.hold(2)
-    await pacer.turn(to(2))
+    await starts(pacer, time, [1])
+    pacer.hold(5, because_of=to(1))
+    pacer.hold(2, because_of=to(2))
+    assert 4.9 < await pacer.turn(to(2), LIMITS) <= 5
+    assert (pacer.room, 4.9 < pacer.held <= 5) == (0, True)
+    await starts(pacer, time, [2])
     assert time() >= 105.0
+    assert pacer.held == 0
+
+
+async def test_after_a_halt_the_pace_is_kept(time: Time) -> None:
+    pacer = Pacer(10, time)
+    await starts(pacer, time, [1])
+    pacer.hold(1.5, because_of=to(1))
+    moments = await starts(pacer, time, list(range(2, 42)))
+    assert all(later - earlier >= 1.0 for earlier, later in zip(moments, moments[10:], strict=False))
+
+
+async def test_a_refusal_after_many_messages_to_one_chat_halts_no_other(time: Time) -> None:
+    pacer = Pacer(30, time)
+    for _ in range(CROWDED):
+        await pacer.turn(to(7), ())
+    pacer.hold(30, because_of=to(7))
+    assert await pacer.turn(to(8), LIMITS) == 0
+    time.now += 61
+    pacer.hold(30, because_of=to(7))
+    assert await pacer.turn(to(8), LIMITS) > 28
+
+
+async def test_no_more_is_asked_for_than_has_its_turn_soon(time: Time) -> None:
+    assert 50 <= Pacer(30, time).room <= 60
+    assert Pacer(0.2, time).room == 1
+
+
+async def test_who_waits_takes_up_room() -> None:
+    pacer = Pacer(1)
+    await pacer.turn(to(1), ())
+    waiting = asyncio.create_task(pacer.turn(to(2), ()))
+    await asyncio.sleep(0)
+    assert pacer.room == 0
+    pacer.release()
+    await waiting
+    assert pacer.room == 1
 
 
 async def test_a_rate_below_one_a_second_waits_longer(time: Time) -> None:
@@ -74,17 +130,19 @@ async def test_a_rate_below_one_a_second_waits_longer(time: Time) -> None:
     assert moments[2] - moments[0] >= 4.0
 
 
-async def test_only_recent_chats_are_remembered(time: Time) -> None:
+async def test_only_recent_chats_are_remembered(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.exchange.pacer.REMEMBERED_CHATS", 100)
     pacer = Pacer(1_000_000, time)
-    await starts(pacer, time, list(range(30_000)))
-    assert pacer.remembered <= 10_000
+    await starts(pacer, time, [1, *range(100), 1, *range(200, 299)])
+    assert pacer.remembered == 100
+    assert await pacer.turn(to(1), [Limit(2, 3600.0)]) > 0
 
 
 async def test_who_waits_is_released_when_nothing_more_is_to_be_sent() -> None:
     pacer = Pacer(30)
-    pacer.hold(3600)
-    waiting = asyncio.create_task(pacer.turn(to(1)))
-    await asyncio.sleep(0.05)
-    assert not waiting.done()
+    pacer.hold(1.9, because_of=to(1))
+    waiting = [asyncio.create_task(pacer.turn(to(chat), LIMITS)) for chat in range(5)]
+    await asyncio.sleep(0.02)
+    assert not any(task.done() for task in waiting)
     pacer.release()
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(asyncio.gather(*waiting), 1)

@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from bot.messages import Address, Channel, Kind, Message, Observation, Reply, Span
 from bot.storage import inbox, observations, outbound
 from bot.storage.database import Database
@@ -14,11 +16,13 @@ from tests.doubles.clock import HandClock
 def live_through_one_exchange(database: Database, clock: HandClock, id: str) -> None:
     address = Address(Channel.TELEGRAM, id)
     with database.write() as connection:
-        inbox.store(connection, [Message(id, address, "hỏi", clock())], clock())
-        [(row, _, tries)] = inbox.claim(connection, 1, clock())
-        inbox.finish(connection, [(row, tries)], InboxState.ANSWERED, clock())
+        inbox.store(connection, [Message(id, address, "hỏi", clock())])
+        [asked] = inbox.claim(connection, 1, clock())
+        inbox.finish(connection, [asked], InboxState.ANSWERED, clock())
         parts = [Reply((Span("đáp"),))]
-        outbound.write(connection, address, parts, inbox_id=row, handle=None, state=OutboundState.SENT, now=clock())
+        outbound.write(
+            connection, address, parts, inbox_id=asked.row, handle=None, state=OutboundState.SENT, now=clock()
+        )
         seen = Observation(Kind.UNANSWERED, text="hỏi")
         observations.record(connection, [(Channel.TELEGRAM, seen)], clock().date())
 
@@ -50,9 +54,21 @@ def test_keeping_house_twice_changes_nothing(database: Database, clock: HandCloc
     assert held(database) == once == (2, 1, 2)
 
 
+def test_much_is_swept_away_in_small_transactions(
+    database: Database, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.housekeeping.SWEEP", 2)
+    for id in "abcde":
+        live_through_one_exchange(database, clock, id)
+    clock.advance(hours=27)
+    live_through_one_exchange(database, clock, "young")
+    keep_house(database, clock)
+    assert held(database) == (1, 1, 6)
+
+
 def test_what_still_waits_is_never_swept_away(database: Database, clock: HandClock) -> None:
     with database.write() as connection:
-        inbox.store(connection, [Message("a", Address(Channel.TELEGRAM, "7"), "hỏi", clock())], clock())
+        inbox.store(connection, [Message("a", Address(Channel.TELEGRAM, "7"), "hỏi", clock())])
     clock.advance(days=30)
     keep_house(database, clock)
     assert held(database) == (1, 0, 0)

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from bot.errors import StorageError
 from bot.messages import Address, Button, Channel, Intake, Kind, Message, Observation, Reply, Span
 from bot.storage import inbox, leases, observations, outbound
 from bot.storage.database import Database
@@ -13,6 +15,9 @@ from tests.doubles.clock import HandClock
 
 HOA = Address(Channel.TELEGRAM, "7")
 
+ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+"""SQLite has one writer at a time: there nothing can happen in between."""
+
 
 def message(id: str, clock: HandClock, chat: str = "7", **more: Any) -> Message:
     return Message(id, Address(Channel.TELEGRAM, chat), f"câu {id}", clock(), **more)
@@ -20,15 +25,20 @@ def message(id: str, clock: HandClock, chat: str = "7", **more: Any) -> Message:
 
 def store(database: Database, clock: HandClock, *messages: Message) -> None:
     with database.write() as connection:
-        inbox.store(connection, messages, clock())
+        inbox.store(connection, messages)
 
 
-def claim(database: Database, clock: HandClock, limit: int = 10) -> list[tuple[int, Message, int]]:
+def claim(database: Database, clock: HandClock, limit: int = 10) -> list[inbox.Claim]:
     with database.write() as connection:
         return inbox.claim(connection, limit, clock())
 
 
-def finish(database: Database, clock: HandClock, *claims: tuple[int, int]) -> set[int]:
+def free_abandoned(database: Database, clock: HandClock, *but: inbox.Claim) -> int:
+    with database.write() as connection:
+        return inbox.free_abandoned(connection, clock(), but={claim.row for claim in but})
+
+
+def finish(database: Database, clock: HandClock, *claims: inbox.Claim) -> set[int]:
     with database.write() as connection:
         return inbox.finish(connection, claims, InboxState.ANSWERED, clock())
 
@@ -46,6 +56,33 @@ def write(database: Database, clock: HandClock, chat: str = "7", *parts: str) ->
         )
 
 
+def settle(database: Database, clock: HandClock, parcel: outbound.Parcel, end: OutboundState | None) -> None:
+    """Record what became of a part; None stands for "later"."""
+    with database.write() as connection:
+        if end:
+            outbound.finish(connection, [parcel], end, clock())
+        else:
+            outbound.put_back(connection, parcel, None)
+
+
+@pytest.mark.parametrize("end", [OutboundState.SENT, OutboundState.UNCERTAIN])
+def test_many_parts_are_closed_together(database: Database, clock: HandClock, end: OutboundState) -> None:
+    for chat in "123":
+        write(database, clock, chat, "một")
+    with database.write() as connection:
+        parcels = outbound.claim(connection, Channel.TELEGRAM, 10, clock())
+        outbound.finish(connection, parcels[:2], end, clock())
+    assert states(database) == [end, end, "sending"]
+    with database.read() as connection:
+        doubts = connection.execute(text("SELECT uncertain FROM outbound ORDER BY id")).scalars()
+    assert [bool(doubt) for doubt in doubts] == [end is OutboundState.UNCERTAIN] * 2 + [False]
+
+
+def states(database: Database) -> list[str]:
+    with database.read() as connection:
+        return list(connection.execute(text("SELECT state FROM outbound ORDER BY id")).scalars())
+
+
 def claim_parcels(database: Database, clock: HandClock) -> list[outbound.Parcel]:
     with database.write() as connection:
         return outbound.claim(connection, Channel.TELEGRAM, 10, clock())
@@ -61,36 +98,149 @@ def test_a_message_comes_out_as_it_went_in(database: Database, clock: HandClock)
         expires_at=clock() + timedelta(seconds=150),
     )
     store(database, clock, whole)
-    [(_, found, tries)] = claim(database, clock)
-    assert (found, tries) == (whole, 1)
+    [found] = claim(database, clock)
+    assert (found.message, found.tries) == (whole, 1)
 
 
 def test_only_the_oldest_message_of_a_chat_can_be_claimed(database: Database, clock: HandClock) -> None:
     store(database, clock, *(message(id, clock, chat) for id, chat in [("a", "7"), ("b", "7"), ("c", "8")]))
     first = claim(database, clock)
-    assert [found.id for _, found, _ in first] == ["a", "c"]
+    assert [found.message.id for found in first] == ["a", "c"]
     assert claim(database, clock) == []
-    finish(database, clock, (first[0][0], 1))
-    assert [found.id for _, found, _ in claim(database, clock)] == ["b"]
+    finish(database, clock, first[0])
+    assert [found.message.id for found in claim(database, clock)] == ["b"]
+
+
+@ON_POSTGRES
+def test_a_message_that_becomes_visible_late_waits_for_a_later_one_of_its_chat_in_work(
+    database: Database, clock: HandClock
+) -> None:
+    with database.write() as slow:
+        inbox.store(slow, [message("early id", clock)])
+        store(database, clock, message("late id", clock))
+        [later] = claim(database, clock)
+    assert later.message.id == "late id"
+    assert claim(database, clock) == []
+    finish(database, clock, later)
+    assert [found.message.id for found in claim(database, clock)] == ["early id"]
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("first", ["committed", "open"])
+def test_two_that_claim_at_once_get_different_chats(database: Database, clock: HandClock, first: str) -> None:
+    store(database, clock, *(message(id, clock, chat) for id, chat in [("a", "7"), ("b", "7"), ("c", "8")]))
+    with database.write() as one:
+        [ours] = inbox.claim(one, 1, clock())
+        if first == "committed":
+            one.commit()
+        theirs = claim(database, clock)
+    assert (ours.message.id, [found.message.id for found in theirs]) == ("a", ["c"])
+
+
+@pytest.mark.parametrize(("table", "state"), [("inbox", "answering"), ("outbound", "sending")])
+def test_the_database_itself_refuses_two_of_a_chat_in_work(
+    database: Database, clock: HandClock, table: str, state: str
+) -> None:
+    store(database, clock, message("a", clock), message("b", clock))
+    write(database, clock, "7", "một", "hai")
+    with pytest.raises(StorageError), database.write() as connection:
+        connection.execute(text(f"UPDATE {table} SET state = '{state}'"))
 
 
 def test_a_claim_that_ran_out_counts_for_nothing(database: Database, clock: HandClock) -> None:
     store(database, clock, message("a", clock))
-    [(row, _, first_try)] = claim(database, clock)
+    [first] = claim(database, clock)
+    assert free_abandoned(database, clock) == 0
     clock.advance(seconds=inbox.CLAIM_SECONDS + 1)
-    [(_, _, second_try)] = claim(database, clock)
-    assert finish(database, clock, (row, first_try)) == set()
-    assert finish(database, clock, (row, second_try)) == {row}
+    assert free_abandoned(database, clock) == 1
+    [second] = claim(database, clock)
+    assert finish(database, clock, first) == set()
+    assert finish(database, clock, second) == {second.row}
+
+
+def test_a_message_this_very_process_works_on_is_not_claimed_again_however_long_it_takes(
+    database: Database, clock: HandClock
+) -> None:
+    store(database, clock, message("a", clock), message("b", clock))
+    [slow] = claim(database, clock)
+    clock.advance(seconds=inbox.CLAIM_SECONDS + 1)
+    assert free_abandoned(database, clock, slow) == 0
+    assert claim(database, clock) == []
+    assert finish(database, clock, slow) == {slow.row}
 
 
 def test_a_message_put_back_waits_for_its_time(database: Database, clock: HandClock) -> None:
     store(database, clock, message("a", clock))
-    [(row, _, tries)] = claim(database, clock)
+    [first] = claim(database, clock)
     with database.write() as connection:
-        inbox.put_back(connection, row, tries, clock() + timedelta(seconds=2))
+        inbox.put_back(connection, first, clock() + timedelta(seconds=2))
     assert claim(database, clock) == []
     clock.advance(seconds=3)
-    assert [tries for _, _, tries in claim(database, clock)] == [2]
+    assert [found.tries for found in claim(database, clock)] == [2]
+
+
+def test_a_clock_put_back_does_not_hide_what_was_stored_before(database: Database, clock: HandClock) -> None:
+    store(database, clock, message("a", clock))
+    write(database, clock, "7", "một")
+    clock.advance(hours=-2)
+    assert len(claim(database, clock)) == len(claim_parcels(database, clock)) == 1
+
+
+def test_the_id_of_a_deleted_row_is_not_given_to_the_next_one(database: Database, clock: HandClock) -> None:
+    store(database, clock, message("a", clock))
+    write(database, clock, "7", "một")
+    [asked], [parcel] = claim(database, clock), claim_parcels(database, clock)
+    with database.write() as connection:
+        inbox.forget_chat(connection, HOA)
+        outbound.forget_chat(connection, HOA)
+    store(database, clock, message("b", clock, "8"))
+    write(database, clock, "8", "hai")
+    [next_asked], [_] = claim(database, clock), claim_parcels(database, clock)
+    assert finish(database, clock, asked) == set()
+    assert finish(database, clock, next_asked) == {next_asked.row}
+    settle(database, clock, parcel, OutboundState.SENT)
+    assert states(database) == ["sending"]
+
+
+def test_forgetting_a_chat_up_to_a_message_leaves_what_came_after_it(database: Database, clock: HandClock) -> None:
+    store(database, clock, *(message(id, clock) for id in "abc"))
+    [first] = claim(database, clock)
+    finish(database, clock, first)
+    [leaving] = claim(database, clock)
+    with database.write() as connection:
+        inbox.forget_chat(connection, HOA, before=leaving.row)
+        assert [inbox.find(connection, Channel.TELEGRAM, id) is not None for id in "abc"] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "UPDATE inbox SET intake = 'of next year' WHERE chat = '7'",
+        "UPDATE inbox SET channel = 'of next year' WHERE chat = '7'",
+    ],
+)
+def test_a_message_of_another_version_is_set_aside_and_blocks_nobody(
+    database: Database, clock: HandClock, spoilt: str
+) -> None:
+    store(database, clock, message("a", clock), message("b", clock, "8"))
+    with database.write() as connection:
+        connection.execute(text(spoilt))
+    assert [found.message.id for found in claim(database, clock)] == ["b"]
+    with database.read() as connection:
+        row = connection.execute(text("SELECT state, text FROM inbox WHERE chat = '7'")).one()
+    assert tuple(row) == ("set_aside", None)
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", '{"spans": [["x"]], "buttons": [], "offers": []}'])
+def test_a_part_of_another_version_is_given_up_and_blocks_nobody(
+    database: Database, clock: HandClock, body: str
+) -> None:
+    write(database, clock, "7", "một", "hai")
+    with database.write() as connection:
+        connection.execute(text("UPDATE outbound SET body = :body WHERE part = 0"), {"body": body})
+    assert claim_parcels(database, clock) == []
+    assert [found.reply.text for found in claim_parcels(database, clock)] == ["hai"]
+    assert states(database) == ["failed", "sending"]
 
 
 def test_ids_of_another_channel_are_other_ids(database: Database, clock: HandClock) -> None:
@@ -101,12 +251,11 @@ def test_ids_of_another_channel_are_other_ids(database: Database, clock: HandClo
 
 def test_purging_keeps_what_is_open_and_what_is_young(database: Database, clock: HandClock) -> None:
     store(database, clock, message("old", clock, "1"), message("open", clock, "2"))
-    [(row, _, tries), _] = claim(database, clock)
-    finish(database, clock, (row, tries))
+    finish(database, clock, claim(database, clock)[0])
     clock.advance(hours=30)
     store(database, clock, message("young", clock, "3"))
     with database.write() as connection:
-        assert inbox.purge(connection, clock() - timedelta(hours=26)) == 1
+        assert inbox.purge(connection, clock() - timedelta(hours=26), 10) == 1
         assert inbox.find(connection, Channel.TELEGRAM, "old") is None
         assert inbox.find(connection, Channel.TELEGRAM, "open") is not None
         assert inbox.find(connection, Channel.TELEGRAM, "young") is not None
@@ -131,15 +280,67 @@ def test_a_part_comes_out_as_it_went_in_and_only_the_first_of_a_chat(database: D
     assert claim_parcels(database, clock) == []
 
 
-def test_a_part_taken_up_by_another_sender_is_not_put_back_by_the_first(database: Database, clock: HandClock) -> None:
+@pytest.mark.parametrize("end", [OutboundState.FAILED, OutboundState.GONE, OutboundState.UNCERTAIN, None])
+def test_what_a_sender_says_of_a_part_that_another_has_taken_up_counts_for_nothing(
+    database: Database, clock: HandClock, end: OutboundState | None
+) -> None:
     write(database, clock, "7", "một")
     [slow] = claim_parcels(database, clock)
     with database.write() as connection:
-        assert outbound.take_up_interrupted(connection, Channel.TELEGRAM, clock()) == 1
+        assert outbound.take_up_interrupted(connection, Channel.TELEGRAM) == 1
     [_] = claim_parcels(database, clock)
+    settle(database, clock, slow, end)
+    assert states(database) == ["sending"]
+
+
+@pytest.mark.parametrize("taken_up", ["only", "and claimed"])
+def test_that_a_part_was_sent_is_believed_whoever_says_it(database: Database, clock: HandClock, taken_up: str) -> None:
+    write(database, clock, "7", "một")
+    [slow] = claim_parcels(database, clock)
     with database.write() as connection:
-        outbound.put_back(connection, slow, clock())
+        outbound.take_up_interrupted(connection, Channel.TELEGRAM)
+    if taken_up == "and claimed":
+        [again] = claim_parcels(database, clock)
+        assert again.uncertain and again.tries == 2
+    settle(database, clock, slow, OutboundState.SENT)
+    assert states(database) == ["sent"]
     assert claim_parcels(database, clock) == []
+
+
+def test_a_part_put_back_keeps_its_failures_and_its_doubt(database: Database, clock: HandClock) -> None:
+    write(database, clock, "7", "một")
+    for failed, uncertain, known in [(False, False, (0, False)), (True, True, (1, True)), (True, False, (2, True))]:
+        [parcel] = claim_parcels(database, clock)
+        with database.write() as connection:
+            outbound.put_back(connection, parcel, None, failed=failed, uncertain=uncertain)
+        [parcel] = claim_parcels(database, clock)
+        assert (parcel.failures, parcel.uncertain) == known
+        with database.write() as connection:
+            outbound.put_back(connection, parcel, None)
+
+
+def test_a_part_put_back_waits_for_its_time_and_so_do_the_next_ones(database: Database, clock: HandClock) -> None:
+    write(database, clock, "7", "một", "hai")
+    [parcel] = claim_parcels(database, clock)
+    with database.write() as connection:
+        outbound.put_back(connection, parcel, clock() + timedelta(seconds=2))
+    assert claim_parcels(database, clock) == []
+    clock.advance(seconds=3)
+    assert [found.reply.text for found in claim_parcels(database, clock)] == ["một"]
+
+
+def test_the_parts_of_a_chat_that_moved_go_on_after_what_is_on_its_way_there(
+    database: Database, clock: HandClock
+) -> None:
+    write(database, clock, "-5", "trước", "sau")
+    write(database, clock, "-100", "ở đó rồi")
+    old, new = claim_parcels(database, clock)
+    with database.write() as connection:
+        outbound.put_back(connection, old, None)
+        outbound.move_chat(connection, old.address, "-100")
+    assert claim_parcels(database, clock) == []
+    settle(database, clock, new, OutboundState.SENT)
+    assert [found.reply.text for found in claim_parcels(database, clock)] == ["trước"]
 
 
 def test_the_reply_to_a_message_is_its_parts_joined(database: Database, clock: HandClock) -> None:
@@ -150,13 +351,15 @@ def test_the_reply_to_a_message_is_its_parts_joined(database: Database, clock: H
     assert reply and reply.text == "một hai"
 
 
-def test_states_are_counted(database: Database, clock: HandClock) -> None:
-    write(database, clock, "7", "một")
-    write(database, clock, "8", "hai")
-    claim_parcels(database, clock)
+def test_the_outbound_backlog_is_what_waits_or_is_on_its_way(database: Database, clock: HandClock) -> None:
+    for chat in ("7", "8", "9"):
+        write(database, clock, chat, "một", "hai")
+    for parcel in claim_parcels(database, clock)[:2]:
+        settle(database, clock, parcel, OutboundState.SENT)
     with database.write() as connection:
-        outbound.close_chat(connection, HOA, OutboundState.WITHDRAWN, clock())
-        assert outbound.counts(connection, Channel.TELEGRAM) == {"sending": 2}
+        outbound.withdraw(connection, HOA, clock())
+        assert outbound.backlog(connection, Channel.TELEGRAM) == 3
+        assert outbound.backlog(connection, Channel.WEB) == 0
 
 
 def test_a_lease_is_held_by_one_until_it_runs_out(database: Database, clock: HandClock) -> None:
@@ -167,6 +370,20 @@ def test_a_lease_is_held_by_one_until_it_runs_out(database: Database, clock: Han
     assert hold("a") and hold("a") and not hold("b")
     clock.advance(seconds=4)
     assert hold("b") and not hold("a")
+
+
+def test_a_lease_given_before_the_clock_was_put_back_is_not_waited_for(database: Database, clock: HandClock) -> None:
+    with database.write() as connection:
+        assert leases.hold(connection, "sender", "killed", clock(), 3)
+        assert not leases.hold(connection, "sender", "b", clock() - timedelta(seconds=2), 3)
+        assert leases.hold(connection, "sender", "b", clock() - timedelta(hours=2), 3)
+
+
+def test_processes_on_several_machines_go_by_the_servers_clock(database: Database, clock: HandClock) -> None:
+    with database.read() as connection:
+        moment = leases.shared_moment(connection, clock)
+    assert moment.tzinfo is not None
+    assert (moment == clock()) is database.is_sqlite
 
 
 def test_a_lease_let_go_is_free_at_once_and_only_its_holder_can(database: Database, clock: HandClock) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram import polling
+from bot.channels.telegram import patience
 from bot.storage.database import Database
 from tests.doubles.telegram import TelegramDouble
 
@@ -29,6 +29,5 @@ def database(sqlite_file: Path, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polling, "PAUSES", (0.05, 0.1))
-    monkeypatch.setattr("bot.channels.telegram.service.PAUSES", (0.05, 0.1))
+    monkeypatch.setattr(patience, "PAUSES", (0.05, 0.1))
     monkeypatch.setattr("bot.exchange.sending.BACK_OFF", 0.05)

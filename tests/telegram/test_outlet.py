@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.channels.contract import Limit
 from bot.channels.telegram.outlet import TelegramOutlet, entities, keyboard
 from bot.channels.telegram.service import TelegramService
 from bot.errors import RecipientGone, Refused, SendError, TryLater, Uncertain
@@ -152,10 +154,49 @@ async def test_an_inline_search_answered_too_late_is_let_go(double: TelegramDoub
 async def test_each_refusal_says_what_to_do_next(
     double: TelegramDouble, outlet: TelegramOutlet, refusal: Refusal, kind: type[SendError]
 ) -> None:
-    double.refuse(refusal)
+    double.refuse(refusal, 2)
     with pytest.raises(kind):
         await outlet.send(HOA, HELLO, None)
     assert double.sent == []
+
+
+@pytest.mark.parametrize("reason", ["BUTTON_DATA_INVALID", "entity beginning at UTF-16 offset 3 ends after the end"])
+async def test_what_telegram_does_not_like_about_a_message_does_not_cost_the_person_the_words(
+    double: TelegramDouble, outlet: TelegramOutlet, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    double.refuse(Refusal(400, f"Bad Request: {reason}"))
+    reply = Reply((Span("Không chuyển tiền.", Style.BOLD),), (Button("Xem", "/menu"),))
+    await outlet.send(HOA, reply, {"reply_to": "5"})
+    [sent] = double.to(7)
+    assert (sent.text, sent.entities, sent.rows) == ("Không chuyển tiền.", [], [])
+    assert reason.lower() in capsys.readouterr().out.lower()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 502])
+async def test_a_page_of_some_proxys_is_no_word_of_telegrams(
+    double: TelegramDouble, outlet: TelegramOutlet, status: int
+) -> None:
+    double.answer_with(status, "<html><h1>chat not found: no such page</h1></html>")
+    with pytest.raises(TryLater):
+        await outlet.send(HOA, HELLO, None)
+
+
+async def test_a_redirect_is_not_followed(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    elsewhere = double.base_url.removesuffix("/bot") + "/_count"
+    double.troubles.append(lambda: web.Response(status=302, headers={"Location": elsewhere}))
+    with pytest.raises(TryLater):
+        await outlet.send(HOA, HELLO, None)
+
+
+async def test_half_an_answer_is_uncertain(double: TelegramDouble, outlet: TelegramOutlet) -> None:
+    double.break_off_after(b'{"ok": true, "result": {"mess')
+    with pytest.raises(Uncertain):
+        await outlet.send(HOA, HELLO, None)
+
+
+def test_a_group_may_be_written_to_less_often_than_a_person(outlet: TelegramOutlet) -> None:
+    assert outlet.limits(HOA) == (Limit(1, 1.0),)
+    assert Limit(20, 61.0) in outlet.limits(Address(Channel.TELEGRAM, "-100200"))
 
 
 async def test_a_429_names_the_seconds_to_wait(double: TelegramDouble, outlet: TelegramOutlet) -> None:
@@ -209,9 +250,3 @@ async def test_a_telegram_that_cannot_be_reached_was_not_told_anything() -> None
         await service.outlet.send(HOA, HELLO, None)
     await service.close()
     assert "token-of-the-test" not in f"{caught.value!r} {caught.value.__cause__!r}"
-
-
-async def test_html_with_an_error_status_is_tried_later(double: TelegramDouble, outlet: TelegramOutlet) -> None:
-    double.answer_with(502, "<html><h1>502</h1></html>")
-    with pytest.raises(TryLater):
-        await outlet.send(HOA, HELLO, None)

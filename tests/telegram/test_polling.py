@@ -5,10 +5,11 @@ import logging
 
 import pytest
 
-from bot.messages import Message, Reply, Span
+from bot.messages import Message, Reply
 from bot.storage.database import Database
 from tests.doubles.telegram import TelegramDouble
-from tests.telegram.harness import bot_on, echo, until
+from tests.doubles.telegram_rules import too_many
+from tests.telegram.harness import bot_on, until
 
 
 async def test_a_person_is_answered(double: TelegramDouble, database: Database) -> None:
@@ -20,13 +21,13 @@ async def test_a_person_is_answered(double: TelegramDouble, database: Database) 
 async def test_what_came_while_the_bot_was_away_is_answered_oldest_first(
     double: TelegramDouble, database: Database
 ) -> None:
-    for number in range(250):
-        double.person(number % 100 + 1).types(str(number))
+    for number in range(130):
+        double.person(number % 65 + 1).types(str(number))
     double.pace.rate = 10_000
     async with bot_on(double, database, rate=1000):
-        await until(lambda: len(double.sent) == 250, 20)
-    for chat in range(1, 101):
-        assert [int(sent.text) for sent in double.to(chat)] == list(range(chat - 1, 250, 100))
+        await until(lambda: len(double.sent) == 130, 20)
+    for chat in range(1, 66):
+        assert [int(sent.text) for sent in double.to(chat)] == [chat - 1, chat + 64]
 
 
 async def test_an_update_is_confirmed_only_after_it_was_stored(double: TelegramDouble, database: Database) -> None:
@@ -92,7 +93,7 @@ async def test_a_second_poller_is_named_and_not_fought(
         assert len(double.calls) - before < 20
         double.person(7).types("vẫn đây")
         await until(lambda: bool(double.to(7)))
-    assert "another_poller" in capsys.readouterr().out
+    assert "another_receiver" in capsys.readouterr().out
 
 
 async def test_a_refused_token_is_named_and_not_tried_in_a_loop(
@@ -127,12 +128,13 @@ async def test_stopping_does_not_wait_for_a_long_poll(double: TelegramDouble, da
     assert asyncio.get_running_loop().time() - started < 3
 
 
+@pytest.mark.parametrize("silent", ["getMe", "deleteWebhook", "setMyCommands"])
 async def test_stopping_does_not_wait_for_a_telegram_that_says_nothing(
-    double: TelegramDouble, database: Database
+    double: TelegramDouble, database: Database, silent: str
 ) -> None:
-    double.latency = 60
-    async with bot_on(double, database):
-        await asyncio.sleep(0.1)
+    double.slow_methods = {silent}
+    async with bot_on(double, database, commands=[("menu", "Xem các chủ đề")]):
+        await until(lambda: any(method == silent for method, _ in double.calls))
         started = asyncio.get_running_loop().time()
     assert asyncio.get_running_loop().time() - started < 3
 
@@ -168,20 +170,21 @@ async def test_a_storm_of_429_loses_nothing_and_sends_nothing_too_early(
     double: TelegramDouble, database: Database
 ) -> None:
     double.latency = 0.02
-    for number in range(1, 41):
+    for number in range(1, 21):
         double.person(number).types(str(number))
     async with bot_on(double, database):
-        await until(lambda: len(double.sent) >= 10)
-        double.refuse_with_429(1, 3)
-        await until(lambda: len({sent.chat for sent in double.sent}) == 40, 30)
-    assert len(double.sent) == 40
-    assert sum(1 for _, code in double.refusals if code == 429) <= 25
+        await until(lambda: len(double.sent) >= 5)
+        double.refuse_with_429(1, 2)
+        await until(lambda: len({sent.chat for sent in double.sent}) == 20, 30)
+    assert len(double.sent) == 20
+    assert sum(1 for _, code in double.refusals if code == 429) <= 5
 
 
 async def test_at_the_set_rate_telegram_refuses_nothing(double: TelegramDouble, database: Database) -> None:
+    double.pace.rate = 60
     for number in range(1, 91):
         double.person(number).types(str(number))
-    async with bot_on(double, database, lambda message: Reply((Span(message.text),)), rate=25):
+    async with bot_on(double, database, rate=60):
         await until(lambda: len(double.sent) == 90, 30)
     assert double.refusals == []
 
@@ -189,16 +192,45 @@ async def test_at_the_set_rate_telegram_refuses_nothing(double: TelegramDouble, 
 async def test_a_blocked_person_gets_nothing_more_until_they_come_back(
     double: TelegramDouble, database: Database
 ) -> None:
-    double.pace.spacing = 0
     hoa = double.person(7)
-    async with bot_on(double, database, echo):
+    async with bot_on(double, database):
         hoa.types("một")
         await until(lambda: len(double.to(7)) == 1)
         hoa.types("hai")
         hoa.blocks()
-        await asyncio.sleep(1.5)
-        assert len(double.to(7)) <= 1
+        await asyncio.sleep(1.2)  # the reply's turn would come after a second
         hoa.unblocks()
         hoa.types("ba")
         await until(lambda: double.to(7)[-1].text == "ba")
-    assert [sent.text for sent in double.to(7)][-1] == "ba"
+    assert [sent.text for sent in double.to(7)] == ["một", "ba"]
+
+
+async def test_a_way_in_that_says_something_else_than_updates_is_asked_again_later(
+    double: TelegramDouble, database: Database
+) -> None:
+    for status, body in [(200, "<html>"), (502, "<html>"), (200, '{"ok": true, "result": [{}, 5]}'), (200, '{"ok": ')]:
+        double.answer_polls_with(status, body)
+    double.person(7).types("xin chào")
+    async with bot_on(double, database):
+        await until(lambda: [sent.text for sent in double.to(7)] == ["xin chào"])
+    assert [method for method, _ in double.calls].count("getUpdates") <= 8
+
+
+async def test_a_poll_told_to_wait_waits(double: TelegramDouble, database: Database) -> None:
+    double.poll_troubles.append(lambda: too_many(1))
+    double.person(7).types("xin chào")
+    async with bot_on(double, database):
+        await until(lambda: ("getUpdates", 429) in double.refusals)
+        told = asyncio.get_running_loop().time()
+        await until(lambda: bool(double.to(7)))
+    assert asyncio.get_running_loop().time() - told >= 0.9
+
+
+async def test_a_webhook_that_another_process_sets_is_named(
+    double: TelegramDouble, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with bot_on(double, database):
+        await until(lambda: any(method == "getUpdates" for method, _ in double.calls))
+        await double._setWebhook({"url": "http://127.0.0.1:9/"})
+        double.updates.interrupt_poll()
+        await until(lambda: "webhook is active" in capsys.readouterr().out)

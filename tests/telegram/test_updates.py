@@ -1,5 +1,6 @@
 """Promises about reading updates: what people do becomes messages, and nothing else does."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,12 +66,22 @@ def test_a_photo_is_media_with_its_caption(updates: Updates, hoa: Person) -> Non
     assert captioned and (captioned.intake, captioned.text) == (Intake.MEDIA, "có phải lừa không")
 
 
-def test_a_press_carries_its_payload_and_how_to_acknowledge_it_and_expires(updates: Updates, hoa: Person) -> None:
+def test_a_press_carries_its_payload_and_how_to_acknowledge_it_and_is_never_too_late(
+    updates: Updates, hoa: Person
+) -> None:
     found = read(updates, hoa.presses("/xem gia-danh"))
     assert found and found.handle
     assert (found.text, found.intake) == ("/xem gia-danh", Intake.PRESS)
     assert found.handle["press"].startswith("press-")
-    assert found.expires_at == NOW + timedelta(seconds=150)
+    assert found.expires_at is None
+
+
+def test_the_pictures_of_an_album_are_one_message(updates: Updates, hoa: Person) -> None:
+    album = [hoa.sends_photo("có phải lừa không", media_group_id="77"), hoa.sends_photo(media_group_id="77")]
+    other = hoa.sends_photo(media_group_id="78")
+    found = [read(updates, update_id) for update_id in [*album, other]]
+    assert [message and message.text for message in found] == ["có phải lừa không", "", ""]
+    assert len({message.id for message in found if message}) == 2
 
 
 def test_an_inline_search_goes_to_who_searches_and_expires(updates: Updates, hoa: Person) -> None:
@@ -104,12 +115,17 @@ def test_a_group_that_speaks_of_something_else_is_left_in_peace(
         ("/xem@CanhGiac_Thu_Bot gia-danh", "/xem gia-danh"),
         ("@canhgiac_thu_bot việc nhẹ lương cao?", "việc nhẹ lương cao?"),
         ("👨‍👩‍👧 hỏi @canhgiac_thu_bot, việc nhẹ", "👨‍👩‍👧 hỏi việc nhẹ"),
+        ("@canhgiac_thu_bot\nviệc nhẹ\nlương cao", "việc nhẹ\nlương cao"),
+        ("/xem@canhgiac_thu_bot\ngia-danh", "/xem\ngia-danh"),
+        ("việc nhẹ @CANHGIAC_THU_BOT", "việc nhẹ"),
+        ("hỏi @canhgiac_thu_bot qua@canhgiac_thu_bot", "hỏi qua@canhgiac_thu_bot"),
     ],
 )
 def test_a_group_that_commands_or_names_the_bot_is_heard_without_the_name(
     updates: Updates, hoa: Person, group: Chat, text: str, heard: str
 ) -> None:
-    entities = mention(text, "@canhgiac_thu_bot") if " @" in text or text.startswith("@") else []
+    said = re.search(r"(?<!\S)@canhgiac_thu_bot", text, re.IGNORECASE)
+    entities = mention(text, said.group()) if said else []
     found = read(updates, hoa.types(text, into=group, entities=entities))
     assert found and found.handle
     assert (found.text, found.group, found.address.chat) == (heard, True, "-100200")
@@ -160,6 +176,7 @@ def test_a_moving_live_location_is_not_answered_again_and_again(updates: Updates
         {"message": {"text": "no chat"}},
         {"message": {"message_id": 1, "chat": {"id": "seven", "type": "private"}, "text": "x"}},
         {"message": {"message_id": 1, "chat": {"id": 2**60, "type": "private"}, "text": "x"}},
+        {"message": {"message_id": 2**70, "chat": {"id": 7, "type": "private"}, "text": "x"}},
         {"callback_query": []},
         {"inline_query": {"id": "1"}},
     ],

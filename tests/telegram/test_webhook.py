@@ -104,6 +104,41 @@ async def test_without_the_right_secret_nothing_is_stored(
     assert stored(database) == 0
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+async def test_what_is_not_called_json_is_refused(client: httpx.AsyncClient, database: Database, kind: str) -> None:
+    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": kind}
+    assert (await client.post(PATH, content=update(), headers=headers)).status_code == 415
+    assert stored(database) == 0
+
+
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8", None])
+async def test_json_is_taken(client: httpx.AsyncClient, database: Database, kind: str | None) -> None:
+    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, **({"Content-Type": kind} if kind else {})}
+    assert (await client.post(PATH, content=update(), headers=headers)).status_code == 200
+    assert stored(database) == 1
+
+
+async def test_a_caller_who_hangs_up_in_the_middle_is_let_go(double: TelegramDouble, database: Database) -> None:
+    incoming = iter([{"type": "http.request", "body": b'{"upd', "more_body": True}, {"type": "http.disconnect"}])
+    answered: list[Any] = []
+
+    async def receive() -> Any:
+        return next(incoming)
+
+    async def send(said: Any) -> None:
+        answered.append(said)
+
+    service = TelegramService(double.token, double.base_url, utc_now)
+    exchange = Exchange(database, echo, [], clock=utc_now, registry=CollectorRegistry())
+    app = FastAPI()
+    app.include_router(service.webhook(exchange, SECRET))
+    headers = [(b"x-telegram-bot-api-secret-token", SECRET.encode())]
+    scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": headers}
+    await app(scope, receive, send)
+    assert answered[0]["status"] == 400
+    assert stored(database) == 0
+
+
 async def test_a_get_is_refused(client: httpx.AsyncClient) -> None:
     assert (await client.get(PATH)).status_code == 405
 
@@ -120,6 +155,12 @@ async def test_a_get_is_refused(client: httpx.AsyncClient) -> None:
         b'{"message": {}}',
         b'{"update_id": "5"}',
         b'{"update_id": true}',
+        b'{"update_id": 5.0}',
+        b'{"update_id": NaN}',
+        b'{"update_id": null}',
+        b'{"update_id": -5}',
+        b'{"update_id": 9223372036854775808}',
+        b'{"update_id": 1' + b"0" * 5_000 + b"}",
         b"[" * 100_000,
         b'{"update_id": 5, "message": ' + b'{"a":' * 50_000,
     ],
@@ -174,6 +215,16 @@ async def test_an_update_nobody_can_read_is_taken_so_that_it_does_not_block_the_
 async def test_deep_json_inside_an_update_does_no_harm(client: httpx.AsyncClient) -> None:
     deep = b'{"update_id": 5, "message": ' + b'{"a":' * 400 + b"1" + b"}" * 401
     assert await post(client, deep) == 200
+
+
+async def test_of_keys_given_twice_the_last_counts_for_knowing_and_for_answering(
+    double: TelegramDouble, client: httpx.AsyncClient, database: Database
+) -> None:
+    double.person(7)
+    twice = update("lần hai", 6)[:-1] + b', "update_id": 5}'
+    assert [await post(client, twice), await post(client, update("lần hai", 5))] == [200, 200]
+    await until(lambda: bool(double.sent))
+    assert (len(double.sent), stored(database)) == (1, 1)
 
 
 async def test_half_a_surrogate_and_nul_are_answered(double: TelegramDouble, client: httpx.AsyncClient) -> None:

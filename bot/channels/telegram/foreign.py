@@ -4,6 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+UpdateId = Annotated[int, Field(ge=0, lt=2**63)]
+MessageId = Annotated[int, Field(ge=0, lt=2**63)]
+
 ChatId = Annotated[int, Field(ge=-(2**52), le=2**52)]
 """The Bot API promises at most 52 significant bits."""
 
@@ -62,7 +65,8 @@ class Media(_Foreign):
 class Said(Media):
     """A message. Without words and media it is Telegram's own note (somebody joined, a title changed)."""
 
-    message_id: int
+    message_id: MessageId
+    media_group_id: str | None = None
     chat: Chat
     sender: User | None = Field(default=None, alias="from")
     sender_chat: Chat | None = None
@@ -101,7 +105,7 @@ class Membership(_Foreign):
 
 
 class Update(_Foreign):
-    update_id: int
+    update_id: UpdateId
     message: Said | None = None
     edited_message: Said | None = None
     callback_query: Press | None = None

@@ -8,7 +8,8 @@ import structlog
 import telegram
 from telegram import error as failures
 
-from bot.channels.telegram.request import BrokenOff
+from bot.channels.contract import Limit
+from bot.channels.telegram.request import BrokenOff, seconds_to_wait
 from bot.errors import RecipientGone, Refused, SendError, TryLater, Uncertain
 from bot.messages import Address, Button, Channel, Reply, Span, Style
 from bot.presentation.splitting import split, utf16_length
@@ -18,8 +19,16 @@ log = structlog.get_logger(__name__)
 TEXT_UNITS = 4096
 """Longest text in UTF-16 units (Bot API, sendMessage: 4096 characters after entities parsing)."""
 
+ONE_CHAT = Limit(1, seconds=1.0)
+"""core.telegram.org/bots/faq: "avoid sending more than one message per second"."""
+
+ONE_GROUP = Limit(20, seconds=61.0)
+"""Ibidem: "not be able to send more than 20 messages per minute"; a second more for what the network moves together."""
+
 WIDE_LABEL = 16
 """A row holds two buttons while both labels are at most this long, in characters; longer ones get cut on phones."""
+
+NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 
 INLINE_CACHE_SECONDS = 300
 
@@ -35,6 +44,8 @@ _GONE = (
     "bot can't initiate conversation",
     "group chat was deleted",
     "have no rights to send",
+    "not enough rights to send",
+    "chat_write_forbidden",
 )
 """What telegram-bot-api says of chats that are closed to a bot (Client.cpp); all else is temporary or our fault."""
 
@@ -58,6 +69,9 @@ class TelegramOutlet:
             for number, spans in enumerate(cut, start=1)
         ]
 
+    def limits(self, address: Address) -> Sequence[Limit]:
+        return (ONE_CHAT, ONE_GROUP) if address.chat.startswith("-") else (ONE_CHAT,)
+
     async def send(self, address: Address, part: Reply, handle: Mapping[str, str] | None) -> None:
         handle = handle or {}
         try:
@@ -73,14 +87,22 @@ class TelegramOutlet:
             raise translated(error) from error
 
     async def _say(self, address: Address, part: Reply, handle: Mapping[str, str]) -> None:
-        await self._bot.send_message(
-            chat_id=int(address.chat),
-            text=part.text,
-            entities=entities(part.spans),
-            reply_markup=keyboard(part.buttons),
-            link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
-            reply_parameters=_quote(handle),
-        )
+        chat = int(address.chat)
+        try:
+            await self._bot.send_message(
+                chat_id=chat,
+                text=part.text,
+                entities=entities(part.spans),
+                reply_markup=keyboard(part.buttons),
+                link_preview_options=NO_PREVIEW,
+                reply_parameters=_quote(handle),
+            )
+        except failures.BadRequest as refused:
+            if not isinstance(translated(refused), Refused):
+                raise
+            # A link or a button of ours that Telegram does not like must not cost the person the words.
+            log.error("message_refused_as_it_is", reason=refused.message)
+            await self._bot.send_message(chat_id=chat, text=part.text, link_preview_options=NO_PREVIEW)
 
     async def _acknowledge(self, press: str) -> None:
         """Stops the button's spinner; whatever fails here must not cost the reply."""
@@ -98,7 +120,7 @@ class TelegramOutlet:
                 input_message_content=telegram.InputTextMessageContent(
                     "".join(span.text for span in spans),
                     entities=entities(spans),
-                    link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
+                    link_preview_options=NO_PREVIEW,
                 ),
             )
             for offer in part.offers[:OFFERS]
@@ -145,14 +167,16 @@ def keyboard(buttons: Sequence[Button]) -> telegram.InlineKeyboardMarkup | None:
 
 def translated(error: failures.TelegramError) -> SendError:
     """What a Telegram failure means to the sender. The order matters: some of the classes are subclasses of others."""
+    # The library gives a cause when the body was not Telegram's: then only the status is known, perhaps of some proxy.
+    in_telegrams_words = error.__cause__ is None
     match error:
         case failures.RetryAfter():
-            return TryLater("429", after=_seconds(error))
+            return TryLater("429", after=seconds_to_wait(error))
         case failures.ChatMigrated():
             return RecipientGone("the group has a new id", moved_to=str(error.new_chat_id))
-        case failures.Forbidden() | failures.BadRequest() if any(known in error.message.lower() for known in _GONE):
+        case failures.Forbidden() | failures.BadRequest() if in_telegrams_words and _says_gone(error):
             return RecipientGone(error.message)
-        case failures.BadRequest():
+        case failures.BadRequest() if in_telegrams_words:
             return Refused(error.message)
         case failures.TimedOut() | BrokenOff():
             return Uncertain(type(error).__name__)
@@ -163,9 +187,8 @@ def translated(error: failures.TelegramError) -> SendError:
             return Uncertain("an answer that is none")
 
 
-def _seconds(error: failures.RetryAfter) -> float:
-    told = error.retry_after
-    return float(told) if isinstance(told, int | float) else told.total_seconds()
+def _says_gone(error: failures.TelegramError) -> bool:
+    return any(known in error.message.lower() for known in _GONE)
 
 
 def _quote(handle: Mapping[str, str]) -> telegram.ReplyParameters | None:

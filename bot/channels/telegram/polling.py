@@ -1,9 +1,7 @@
 """Fetches updates ourselves: the next offset, which tells Telegram to forget, is asked for only after storing."""
 
-import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +10,9 @@ from telegram import error as failures
 from telegram.request import BaseRequest
 
 from bot.channels.contract import Inlet
-from bot.channels.telegram.updates import Identity, parse_update
-from bot.errors import StorageError, UnreadableMessage
+from bot.channels.telegram.patience import Patience, pause_after
+from bot.channels.telegram.updates import Identity, has_id, parse_update
+from bot.errors import UnreadableMessage
 from bot.messages import Message
 from bot.timing import Clock
 
@@ -27,72 +26,45 @@ BATCH = 100
 
 ALLOWED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 
-PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)
-"""Seconds between tries while Telegram cannot be reached; a wrong token tried faster gets the address blocked."""
-
 
 class Polling:
-    """Long polling until `stop`."""
+    """Long polling until the patience is over."""
 
-    def __init__(self, request: BaseRequest, url: str, me: Identity, inlet: Inlet, clock: Clock) -> None:
+    def __init__(
+        self, request: BaseRequest, url: str, me: Identity, inlet: Inlet, clock: Clock, patience: Patience
+    ) -> None:
         """`url` is that of getUpdates and holds the token: it is never logged."""
         self._request = request
         self._url = url
         self._me = me
         self._inlet = inlet
         self._clock = clock
-        self._stopping = asyncio.Event()
+        self._patience = patience
 
     async def run(self) -> None:
         offset: int | None = None
         failed = 0
-        while not self._stopping.is_set():
+        while not self._patience.is_over:
             try:
-                updates = await self._fetch(offset)
+                # Stopped while waiting: nothing was acknowledged, and what Telegram may be sending now comes again.
+                updates = await self._patience.await_or_stop(self._fetch(offset)) or []
                 await self._inlet.accept(messages_in(updates, self._me, self._clock))
-            except failures.Conflict:
-                log.error("another_poller", advice="stop the other process that polls with this token")
+            except Exception as error:  # whatever it is, the way in must not end for good
                 failed += 1
-            except failures.InvalidToken:
-                log.error("telegram_token_refused", advice="check BOT_TELEGRAM__TOKEN")
-                failed = len(PAUSES)
-            except (failures.TelegramError, StorageError) as error:
-                log.error("polling_failed", error=type(error).__name__)
-                failed += 1
-            except Exception as error:  # a slip of ours must not end the way in for good
-                log.error("polling_broke", error=type(error).__name__)
-                failed += 1
+                await self._patience.until_stopped(pause_after(error, failed))
             else:
                 failed = 0
                 # An empty answer means that all before it are confirmed. After a quiet week ids go on at a random
                 # place, perhaps lower: an old offset would hide them.
                 offset = max(raw["update_id"] for raw in updates) + 1 if updates else None
-                continue
-            await self._pause(PAUSES[min(failed, len(PAUSES)) - 1])
-
-    def stop(self) -> None:
-        self._stopping.set()
 
     async def _fetch(self, offset: int | None) -> Sequence[Mapping[str, Any]]:
         """The raw updates: we validate them ourselves, so that one that the library cannot read blocks nothing."""
-        request = asyncio.create_task(
-            self._request.post(f"{self._url}?{_question(offset)}", read_timeout=LONG_POLL_SECONDS + 10)
-        )
-        stopped = asyncio.create_task(self._stopping.wait())
-        done, _ = await asyncio.wait({request, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if request not in done:
-            # Nothing was acknowledged: what Telegram may be sending now comes again.
-            request.cancel()
-            return []
-        result: Any = request.result()  # foreign: any shape may come
-        if not isinstance(result, list):
-            raise failures.NetworkError("getUpdates gave no list")
-        return [raw for raw in result if isinstance(raw, dict) and type(raw.get("update_id")) is int]
-
-    async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+        result: Any = await self._request.post(f"{self._url}?{_question(offset)}", read_timeout=LONG_POLL_SECONDS + 10)
+        updates = list(filter(has_id, result)) if isinstance(result, list) else []
+        if result and not updates:
+            raise failures.NetworkError("getUpdates gave something else")
+        return updates
 
 
 def _question(offset: int | None) -> str:

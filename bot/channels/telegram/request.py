@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECTIONS = 100
@@ -19,6 +19,12 @@ class NotSent(NetworkError):
 
 class BrokenOff(NetworkError):
     """The connection ended after the request was written: the platform may have done what was asked."""
+
+
+def seconds_to_wait(error: RetryAfter) -> float:
+    """What Telegram asked for with its 429."""
+    told = error.retry_after
+    return float(told) if isinstance(told, int | float) else told.total_seconds()
 
 
 class AiohttpRequest(BaseRequest):
@@ -60,7 +66,10 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=read)
         data = request_data.json_parameters if request_data else None
         try:
-            async with self._session.request(method, url, data=data, timeout=timeout) as response:
+            # A redirect is no answer of Telegram's: what it leads to must not be taken for one.
+            async with self._session.request(
+                method, url, data=data, timeout=timeout, allow_redirects=False
+            ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -12,7 +11,8 @@ from telegram import error as failures
 
 from bot.channels.contract import Inlet
 from bot.channels.telegram.outlet import TelegramOutlet
-from bot.channels.telegram.polling import ALLOWED, PAUSES, Polling
+from bot.channels.telegram.patience import Patience, pause_after
+from bot.channels.telegram.polling import ALLOWED, Polling
 from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.updates import Identity
 from bot.channels.telegram.webhook import PATH, create_webhook
@@ -33,8 +33,7 @@ class TelegramService:
         self._clock = clock
         # The token tells our id; our name is asked for later. Until then group messages to "@name" cannot be known.
         self._me = Identity(_bot_id(token), "")
-        self._polling: Polling | None = None
-        self._stopping = asyncio.Event()
+        self._patience = Patience()
         self.outlet = TelegramOutlet(self._bot)
 
     def webhook(self, inlet: Inlet, secret: str) -> APIRouter:
@@ -47,12 +46,14 @@ class TelegramService:
 
     async def run_polling(self, inlet: Inlet, commands: Sequence[tuple[str, str]]) -> None:
         """Fetch updates until `stop`."""
-        if await self._until_it_works(self._start_polling):
-            await self._publish(commands)
-            self._polling = Polling(self._requests[1], self._updates_url, self._me, inlet, self._clock)
-            if self._stopping.is_set():
-                return
-            await self._polling.run()
+
+        async def start_polling() -> None:
+            await self._learn_name()
+            await self._bot.delete_webhook()
+
+        await self._until_it_works(start_polling)
+        await self._patience.await_or_stop(self._publish(commands))
+        await Polling(self._requests[1], self._updates_url, self._me, inlet, self._clock, self._patience).run()
 
     async def run_webhook(self, public_url: str, secret: str, commands: Sequence[tuple[str, str]]) -> None:
         """Tell Telegram where to send updates, then wait for `stop`."""
@@ -61,19 +62,17 @@ class TelegramService:
             await self._learn_name()
             await self._bot.set_webhook(public_url + PATH, secret_token=secret, allowed_updates=list(ALLOWED))
 
-        if await self._until_it_works(start_webhook):
-            await self._publish(commands)
-            await self._stopping.wait()
+        await self._until_it_works(start_webhook)
+        await self._patience.await_or_stop(self._publish(commands))
+        await self._patience.until_stopped()
 
     async def run_beside(self) -> None:
         """For a process that only serves the webhook, which another one keeps set: learn our name, wait for `stop`."""
-        if await self._until_it_works(self._learn_name):
-            await self._stopping.wait()
+        await self._until_it_works(self._learn_name)
+        await self._patience.until_stopped()
 
     def stop(self) -> None:
-        self._stopping.set()
-        if self._polling:
-            self._polling.stop()
+        self._patience.stop()
 
     async def close(self) -> None:
         await asyncio.gather(*(request.shutdown() for request in self._requests))
@@ -82,42 +81,19 @@ class TelegramService:
         user = await self._bot.get_me()
         self._me = Identity(user.id, user.username or "")
 
-    async def _start_polling(self) -> None:
-        await self._learn_name()
-        await self._bot.delete_webhook()
-
-    async def _until_it_works(self, greet: Callable[[], Coroutine[Any, Any, None]]) -> bool:
-        """Greet Telegram, again and again while it cannot be reached; False when `stop` came first."""
-        tries = 0
-        while not self._stopping.is_set():
+    async def _until_it_works(self, greet: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Greet Telegram, again and again while it cannot be reached, or until `stop`."""
+        failed = 0
+        while not self._patience.is_over:
             try:
-                if not await self._unless_stopped(greet()):
-                    return False
-            except failures.InvalidToken:
-                log.error("telegram_token_refused", advice="check BOT_TELEGRAM__TOKEN")
-            except failures.BadRequest as error:
-                # setWebhook: Telegram says what it does not like about the address.
-                log.error("telegram_refused", reason=error.message, advice="check BOT_PUBLIC_URL")
-            except failures.TelegramError as error:
-                log.error("telegram_unreachable", error=type(error).__name__)
+                await self._patience.await_or_stop(greet())
+            except Exception as error:  # whatever it is, it may pass
+                failed += 1
+                await self._patience.until_stopped(pause_after(error, failed))
             else:
-                log.info("telegram_ready", name=self._me.username)
-                return True
-            tries += 1
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), PAUSES[min(tries, len(PAUSES)) - 1])
-        return False
-
-    async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
-        """Whether the work came to its end before `stop`; Telegram may let us wait longer than we may take to stop."""
-        task, stopped = asyncio.create_task(work), asyncio.create_task(self._stopping.wait())
-        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if not task.done():
-            task.cancel()
-            return False
-        task.result()
-        return True
+                if not self._patience.is_over:
+                    log.info("telegram_ready", name=self._me.username)
+                return
 
     async def _publish(self, commands: Sequence[tuple[str, str]]) -> None:
         """The list behind the menu button; the bot works without it."""

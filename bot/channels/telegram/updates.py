@@ -1,5 +1,6 @@
 """Telegram's updates made into messages."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,11 +15,10 @@ from bot.messages import Address, Channel, Intake, Message
 
 log = structlog.get_logger(__name__)
 
-PRESS_LIFE = timedelta(seconds=150)
-"""Telegram takes an answer to a button press this long (telegram-bot-api, Client.cpp)."""
-
 INLINE_LIFE = timedelta(seconds=30)
-"""And to an inline query this long."""
+"""Telegram takes an answer to an inline query this long (telegram-bot-api, Client.cpp)."""
+
+_COMMAND = re.compile(r"(?P<name>/[^\s@]*)(?:@(?P<whose>\S*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,10 @@ class Identity:
     username: str
 
 
-def update_id(raw: Mapping[str, Any]) -> int:
-    """The id of an update; raises `UnreadableMessage` when it has none."""
-    found = raw.get("update_id")
-    if not isinstance(found, int) or isinstance(found, bool):
-        raise UnreadableMessage("an update without an id")
-    return found
+def has_id(raw: object) -> bool:
+    """Whether this is an update by which it can be known and acknowledged."""
+    id = raw.get("update_id") if isinstance(raw, Mapping) else None
+    return type(id) is int and 0 <= id < 2**63
 
 
 def parse_update(raw: Mapping[str, Any], me: Identity, now: datetime) -> Message | None:
@@ -70,6 +68,9 @@ def _said(said: Said, id: str, me: Identity, now: datetime) -> Message | None:
     text = said.text or said.caption or ""
     if group and not _speaks_to(said, text, me):
         return None
+    if said.media_group_id:
+        # The pictures of an album come as one update each: they are one message to whoever sent them.
+        id = f"{me.id}:{said.chat.id}:album:{said.media_group_id}"
     return Message(
         id,
         _address(said.chat.id),
@@ -85,10 +86,9 @@ def _pressed(press: Press, id: str, me: Identity, now: datetime) -> Message | No
     if not press.data or not press.message:
         return None
     chat = press.message.chat
+    # It does not expire: after 150 seconds Telegram stops the button's spinner by itself, but what was asked stands.
     handle = _handle(me, press=press.id)
-    return Message(
-        id, _address(chat.id), press.data, now, Intake.PRESS, chat.type != "private", handle, now + PRESS_LIFE
-    )
+    return Message(id, _address(chat.id), press.data, now, Intake.PRESS, chat.type != "private", handle)
 
 
 def _searched(inline: Inline, id: str, now: datetime) -> Message:
@@ -115,9 +115,8 @@ def _by_a_bot(said: Said) -> bool:
 
 def _speaks_to(said: Said, text: str, me: Identity) -> bool:
     """In a group: a command that is not another bot's, a reply to us, or our name."""
-    if text.startswith("/"):
-        _, at, whose = text.split(maxsplit=1)[0].partition("@")
-        return not at or _names(whose, me)
+    if command := _COMMAND.match(text):
+        return not command["whose"] or _names(command["whose"], me)
     if said.reply_to_message and said.reply_to_message.sender and said.reply_to_message.sender.id == me.id:
         return True
     return any(_mentions(entity, text, me) for entity in said.entities or said.caption_entities)
@@ -138,9 +137,7 @@ def _without_own_name(text: str, me: Identity) -> str:
     """`/menu@canhgiac_bot` is `/menu`, and "@canhgiac_bot việc nhẹ" asks for "việc nhẹ"."""
     if not me.username:
         return text
-    words = text.split(" ")
-    own = f"@{me.username}".lower()
-    if text.startswith("/"):
-        head, at, whose = words[0].partition("@")
-        return " ".join([head, *words[1:]]) if at and _names(whose, me) else text
-    return " ".join(word for word in words if word.lower().rstrip(",:!?.") != own).strip()
+    if command := _COMMAND.match(text):
+        return command["name"] + text[command.end() :] if _names(command["whose"] or "", me) else text
+    own_name = rf"(?<!\S)@{re.escape(me.username)}[,:!?.]*(?!\S)"
+    return re.sub(rf"{own_name}[^\S\n]*", "", text, flags=re.IGNORECASE).strip()

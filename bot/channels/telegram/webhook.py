@@ -8,11 +8,12 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
 
 from bot.channels.contract import Inlet
 from bot.channels.telegram.polling import messages_in
-from bot.channels.telegram.updates import Identity, update_id
-from bot.errors import StorageError, UnreadableMessage
+from bot.channels.telegram.updates import Identity, has_id
+from bot.errors import StorageError
 from bot.timing import Clock
 
 log = structlog.get_logger(__name__)
@@ -39,11 +40,15 @@ def create_webhook(inlet: Inlet, secret: str, me: Callable[[], Identity], clock:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=401)
+        if not _is_json(request):
+            return Response(status_code=415)
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _body(request)
         except TimeoutError:
             return Response(status_code=408)
+        except ClientDisconnect:
+            return Response(status_code=400)
         if body is None:
             return Response(status_code=413)
         update = _update(body)
@@ -59,6 +64,12 @@ def create_webhook(inlet: Inlet, secret: str, me: Callable[[], Identity], clock:
     return router
 
 
+def _is_json(request: Request) -> bool:
+    """Telegram says so; who says nothing is believed."""
+    said = request.headers.get("content-type", "application/json")
+    return said.partition(";")[0].strip().lower() == "application/json"
+
+
 async def _body(request: Request) -> bytes | None:
     """The body, or None as soon as it is too large."""
     body = bytearray()
@@ -72,9 +83,6 @@ async def _body(request: Request) -> bytes | None:
 def _update(body: bytes) -> dict[str, Any] | None:
     try:
         value = json.loads(body)
-        if not isinstance(value, dict):
-            return None
-        update_id(value)
-    except (ValueError, RecursionError, UnreadableMessage):
+    except (ValueError, RecursionError):
         return None
-    return value
+    return value if has_id(value) else None
