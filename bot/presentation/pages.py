@@ -22,6 +22,7 @@ class Pages:
         )
         self._environment.globals["static"] = lambda name: f"/static/{version}/{name}"
         self._environment.filters["day"] = day_first
+        self._environment.filters["thousands"] = thousands
 
     def render(self, template: str, **values: Any) -> str:
         """The page `templates/pages/<template>.j2`."""
@@ -31,3 +32,8 @@ class Pages:
 def day_first(date: object) -> str:
     """`2026-03-15` as people here write it, 15/03/2026; `2026-03` and `2026` likewise."""
     return "/".join(reversed(str(date).split("-")))
+
+
+def thousands(number: int) -> str:
+    """`10000` as people here write it, 10.000."""
+    return f"{number:,}".replace(",", ".")

@@ -21,6 +21,8 @@ def create_site(web: FastAPI, library: Callable[[], Library], public_url: str, p
     """Add the public pages to an application, and what it says when there is no page or something broke."""
     site = _Site(library, public_url.rstrip("/"), pages)
     web.include_router(site.router)
+    # A redirect would name the host and scheme of the request: not ours behind a proxy that ends TLS.
+    web.router.redirect_slashes = False
     web.add_exception_handler(404, site.not_found)
     web.add_exception_handler(405, site.not_found)
     web.add_exception_handler(500, site.broken)
@@ -32,10 +34,15 @@ class _Site:
         self._public_url = public_url
         self._pages = pages
         self.router = APIRouter()
-        for path, page in (("/chu-de", self.topics), ("/chu-de/{id}", self.topic)):
-            self.router.add_api_route(path, page, methods=["GET", "HEAD"], response_class=HTMLResponse)
-        self.router.add_api_route("/robots.txt", self.robots, methods=["GET"])
-        self.router.add_api_route("/sitemap.xml", self.sitemap, methods=["GET"])
+        for path, page in (
+            ("/chu-de", self.topics),
+            ("/chu-de/", self.topics),
+            ("/chu-de/{id}", self.topic),
+            ("/chu-de/{id}/", self.topic),
+            ("/robots.txt", self.robots),
+            ("/sitemap.xml", self.sitemap),
+        ):
+            self.router.add_api_route(path, page, methods=["GET", "HEAD"])
 
     async def topics(self) -> Response:
         library = self._library()
@@ -68,7 +75,7 @@ class _Site:
 
     def _failure(self, request: Request, status: int, code: str, headers: Any = None) -> Response:
         if request.url.path.startswith("/api/"):
-            message = self._pages.render("problem", code=code, limit="")
+            message = self._pages.render("problem", code=code)
             return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
         return HTMLResponse(self._pages.render(code), status, headers)
 

@@ -41,9 +41,16 @@ def open_options(page: Page) -> None:
     page.locator(".options summary").click()
 
 
+def delete(page: Page, answer: str = "Xóa hết") -> None:
+    """Ask for the conversation to be deleted, and answer the question whether to."""
+    open_options(page)
+    page.get_by_role("button", name="Xóa cuộc trò chuyện").click()
+    page.get_by_role("dialog").get_by_role("button", name=answer).click()
+
+
 def faults(page: Page) -> list[str]:
     """What axe calls serious or critical, and what is too small for a thumb."""
-    violations = Axe().run(page).response["violations"]
+    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     serious = [fault for fault in violations if fault["impact"] in {"serious", "critical"}]
     small: list[str] = page.evaluate(SMALL_TARGETS)
     return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in serious] + [f"small: {node}" for node in small]
@@ -51,3 +58,10 @@ def faults(page: Page) -> list[str]:
 
 def scrolls_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def answer_with(page: Page, text: str, **more: object) -> None:
+    """From now on the server says this to everything."""
+    span = {"text": text, "bold": False, "href": None}
+    reply = {"text": text, "spans": [span], "buttons": [], "decision": "answer", "erased": False} | more
+    page.route("**/api/chat", lambda route: route.fulfill(body=json.dumps({"reply": reply})))

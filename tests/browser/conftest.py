@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = [
@@ -23,12 +23,17 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A whole browser without a window still draws its address bar: two web pages for every one that is opened.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess",
 ]
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 
 START_SECONDS = 60
 """The program may share its machine with much else."""
+
+PATIENCE = 20_000
+"""Milliseconds until what should be seen is seen, on such a machine."""
 
 LEFT_OUT = "no Chromium on this machine"
 
@@ -64,6 +69,8 @@ class Site:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        if self._process:
+            return
         environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
         environment |= {"BOT_DATA_DIR": str(self._folder), "BOT_CONTENT_DIR": str(ROOT / "content")}
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
@@ -96,7 +103,12 @@ def browser() -> Iterator[Browser]:
             pytest.fail(LEFT_OUT)
         pytest.skip(LEFT_OUT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        # The driver would switch off what people's back button does.
+        as_people_have_it = ["--disable-back-forward-cache"]
+        expect.set_options(timeout=PATIENCE)
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=ARGUMENTS, ignore_default_args=as_people_have_it
+        )
         yield browser
         browser.close()
 
@@ -110,12 +122,10 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture
-def own_site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
-    """A program of this test's own, to stop and start."""
-    site = Site(tmp_path)
-    site.start()
+def mortal_site(site: Site) -> Iterator[Site]:
+    """The program, to stop and start; afterwards it runs again."""
     yield site
-    site.stop()
+    site.start()
 
 
 Visit = Callable[..., Page]
@@ -152,3 +162,8 @@ def page(request: pytest.FixtureRequest, visitor: Visit, site: Site) -> Page:
 @pytest.fixture
 def phone(visitor: Visit, site: Site) -> Page:
     return visitor(site)
+
+
+@pytest.fixture
+def desk(visitor: Visit, site: Site) -> Page:
+    return visitor(site, viewport=DESK)

@@ -1,13 +1,11 @@
 """A citizen at the chat page, on a phone and at a desk."""
 
-import contextlib
-import json
 import re
 
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conduct import QUESTION, faults, open_options, say, scrolls_sideways, visit, write
+from tests.browser.conduct import QUESTION, answer_with, say, scrolls_sideways, visit, write
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +16,6 @@ def test_the_first_visit_greets_and_offers_a_way_in(page: Page) -> None:
     expect(page.get_by_role("button", name="Tôi vừa bị lừa")).to_be_visible()
     expect(page.locator("#opening")).to_have_count(0)
     assert not scrolls_sideways(page)
-    assert faults(page) == []
 
 
 def test_help_is_always_in_sight(page: Page) -> None:
@@ -40,7 +37,14 @@ def test_a_question_is_answered_and_the_answer_is_read_from_its_beginning(page: 
     assert bar and box
     assert box["y"] >= bar["height"]
     expect(page.locator(".mine").last).to_have_text(re.compile(QUESTION))
-    assert faults(page) == []
+
+
+def test_a_long_conversation_moves_in_its_own_window_and_never_the_page(phone: Page) -> None:
+    answer_with(phone, "dòng\n" * 60)
+    visit(phone)
+    say(phone, "alo")
+    assert phone.evaluate("document.querySelector('#log').scrollHeight > 2 * innerHeight")
+    assert phone.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
 def test_steps_are_lists_that_a_screen_reader_counts(phone: Page) -> None:
@@ -69,6 +73,15 @@ def test_a_button_says_its_label_and_does_its_command(page: Page) -> None:
     expect(page.locator(".theirs").last).to_contain_text("Dấu hiệu nhận ra")
 
 
+def test_whether_it_helped_is_asked_on_a_line_of_its_own_after_everything_else(page: Page) -> None:
+    visit(page)
+    say(page, QUESTION)
+    buttons = page.locator(".answer").last.get_by_role("button").all()
+    tops = [box["y"] for button in buttons if (box := button.bounding_box())]
+    assert [button.inner_text() for button in buttons[-2:]] == ["Có ích", "Chưa đúng ý"]
+    assert tops[-2] == tops[-1] > max(tops[:-2])
+
+
 def test_choices_can_be_refused_and_lead_to_the_menu(page: Page) -> None:
     visit(page)
     say(page, "/khongphai")
@@ -89,17 +102,49 @@ def test_an_emergency_stands_out_and_is_bilingual(page: Page) -> None:
     expect(card).to_contain_text("In danger now")
     expect(card.get_by_role("link", name="113").first).to_have_attribute("href", "tel:113")
     expect(page.locator(".mine").last).to_contain_text("Khẩn cấp")
-    assert faults(page) == []
 
 
-def test_a_message_over_the_limit_is_not_sent_and_stays_in_the_field(page: Page) -> None:
+def test_a_full_stop_never_stands_alone_on_the_line_after_a_number(phone: Page) -> None:
+    spans = [{"text": "Gọi ngay số này: (", "bold": False, "href": None}]
+    spans += [{"text": "+84 981 84 84 84", "bold": True, "href": "tel:+84981848484"}]
+    spans += [{"text": "). Đừng đuổi theo.", "bold": False, "href": None}]
+    answer_with(phone, "", spans=spans)
+    visit(phone)
+    for width in range(300, 420, 12):
+        phone.set_viewport_size({"width": width, "height": 740})
+        bracket, first, last, stop = phone.locator(".theirs a").evaluate(
+            """link => {
+                const lineOf = (text, at) => {
+                    const range = document.createRange();
+                    range.setStart(text, at);
+                    range.setEnd(text, at + 1);
+                    return range.getBoundingClientRect().bottom;
+                };
+                const { previousSibling: before, nextSibling: after } = link;
+                const number = link.firstChild.firstChild;
+                return [
+                    lineOf(before, before.length - 1),
+                    lineOf(number, 0),
+                    lineOf(number, number.length - 1),
+                    lineOf(after, 1),
+                ];
+            }"""
+        )
+        assert abs(bracket - first) < 2, width
+        assert abs(last - stop) < 2, width
+
+
+def test_a_message_over_the_limit_is_not_sent_and_stays_in_the_field_until_it_is_shortened(page: Page) -> None:
     visit(page)
     write(page, "a" * 10_001)
     expect(page.locator("#status")).to_contain_text("10.000 ký tự")
     expect(page.locator("#count")).to_have_text("10.001 / 10.000")
     expect(page.locator(".mine")).to_have_count(0)
     assert len(page.get_by_role("textbox").input_value()) == 10_001
-    assert faults(page) == []
+    page.keyboard.press("Backspace")
+    expect(page.locator("#status")).to_be_empty()
+    page.keyboard.press("Enter")
+    expect(page.locator(".mine")).to_have_count(1)
 
 
 def test_the_field_grows_with_the_text_and_shrinks_again(phone: Page) -> None:
@@ -123,31 +168,48 @@ def test_markup_a_person_types_stays_text(phone: Page) -> None:
 
 
 def test_markup_in_a_reply_stays_text_and_only_safe_links_are_links(phone: Page) -> None:
-    visit(phone)
     spans = [
         {"text": "<img src=x onerror=alert(1)>", "bold": True, "href": None},
         {"text": "xấu", "bold": False, "href": "javascript:alert(1)"},
         {"text": "tốt", "bold": False, "href": "https://tot.example/"},
     ]
-    reply = {"text": "", "spans": spans, "buttons": [], "decision": "answer"}
-    phone.route("**/api/chat", lambda route: route.fulfill(body=json.dumps({"reply": reply})))
-    say(phone, "alo")
+    answer_with(phone, "", spans=spans)
+    visit(phone)
     answer = phone.locator(".theirs").last
     expect(answer).to_contain_text("<img src=x")
     expect(answer.get_by_role("link")).to_have_count(1)
     expect(answer.get_by_role("link")).to_have_attribute("rel", re.compile("noopener"))
 
 
-def test_what_was_written_is_shown_at_once_on_a_slow_network(phone: Page) -> None:
+LONG_WORD = "a" * 600
+LONG_LINK = "https://congan-" + "x" * 200 + ".vn/?d=1"
+TOWER_OF_MARKS = "Z" + "\u0301" * 300
+TURNED_ROUND = "\u202eđảo ngược"
+
+
+def test_strange_words_stay_in_their_place(phone: Page) -> None:
+    answer_with(phone, "Đã đọc.")
     visit(phone)
-    held: list[Route] = []
-    phone.route("**/api/chat", lambda route: held.append(route))
-    write(phone, QUESTION)
-    expect(phone.locator(".pending .mine")).to_contain_text(QUESTION)
-    expect(phone.get_by_role("textbox")).to_have_value("")
-    held[0].continue_()
-    expect(phone.locator(".theirs")).to_have_count(2)
-    expect(phone.locator(".pending")).to_have_count(0)
+    for text in (LONG_WORD, LONG_LINK, TOWER_OF_MARKS, TURNED_ROUND, "😀👨‍👩‍👧‍👦" * 30):
+        say(phone, text)
+        assert phone.evaluate("document.querySelector('#log').scrollWidth <= innerWidth"), text
+    assert not scrolls_sideways(phone)
+    assert phone.locator(".mine").first.evaluate("node => getComputedStyle(node).overflow") == "hidden"
+
+
+def test_words_that_run_from_right_to_left_end_on_the_left(phone: Page) -> None:
+    answer_with(phone, "Đã đọc.")
+    visit(phone)
+    say(phone, "مرحبا.")
+    first, stop = phone.locator(".mine").evaluate(
+        """node => [0, node.lastChild.length - 1].map((at) => {
+            const range = document.createRange();
+            range.setStart(node.lastChild, at);
+            range.setEnd(node.lastChild, at + 1);
+            return range.getBoundingClientRect().left;
+        })"""
+    )
+    assert stop < first
 
 
 def test_two_messages_in_a_row_are_answered_each_below_its_own(phone: Page) -> None:
@@ -160,14 +222,14 @@ def test_two_messages_in_a_row_are_answered_each_below_its_own(phone: Page) -> N
     expect(turns.nth(1).locator(".theirs")).to_contain_text("In danger now")
 
 
-def test_a_reload_shows_the_conversation_again(page: Page) -> None:
-    visit(page)
-    say(page, QUESTION)
-    page.reload()
-    expect(page.locator(".theirs")).to_have_count(2)
-    expect(page.locator(".mine").last).to_contain_text(QUESTION)
-    page.locator(".answer").last.get_by_role("button", name="Xem thêm").click()
-    expect(page.locator(".theirs")).to_have_count(3)
+def test_a_reload_shows_the_conversation_again(phone: Page) -> None:
+    visit(phone)
+    say(phone, QUESTION)
+    phone.reload()
+    expect(phone.locator(".theirs")).to_have_count(2)
+    expect(phone.locator(".mine").last).to_contain_text(QUESTION)
+    phone.locator(".answer").last.get_by_role("button", name="Xem thêm").click()
+    expect(phone.locator(".theirs")).to_have_count(3)
 
 
 def test_another_tab_does_not_see_the_conversation(phone: Page) -> None:
@@ -178,116 +240,38 @@ def test_another_tab_does_not_see_the_conversation(phone: Page) -> None:
     expect(tab.locator(".mine")).to_have_count(0)
 
 
-def test_a_deep_link_opens_its_topic_once(page: Page) -> None:
-    page.goto("/?hoi=tin-dung-den")
-    expect(page.locator(".theirs").last).to_contain_text("Tín dụng đen")
-    expect(page).to_have_url(re.compile(r"/$"))
-    page.reload()
-    expect(page.locator(".theirs")).to_have_count(1)
-
-
-def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
-    visit(page)
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    expect(page.locator("#log")).to_be_focused()
-    while not page.evaluate("document.activeElement.matches('.buttons button')"):
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator(".theirs")).to_have_count(2)
-    page.get_by_role("textbox").focus()
-    page.keyboard.type("lãi bao nhiêu là nặng lãi")
-    page.keyboard.press("Shift+Enter")
-    page.keyboard.type("hỏi giùm má")
-    page.keyboard.press("Enter")
-    expect(page.locator(".theirs")).to_have_count(3)
-
-
-def test_the_options_open_and_close_with_the_keyboard(phone: Page) -> None:
-    visit(phone)
-    phone.locator(".options summary").focus()
-    phone.keyboard.press("Enter")
-    expect(phone.get_by_role("radio", name="Tối")).to_be_visible()
-    phone.keyboard.press("Escape")
-    expect(phone.get_by_role("radio", name="Tối")).to_be_hidden()
-    expect(phone.locator(".options summary")).to_be_focused()
-
-
-def test_a_visitor_in_a_hurry_is_asked_to_wait_and_nothing_is_lost(phone: Page) -> None:
-    visit(phone)
-    refused = {"error": {"code": "too_many", "message": "Anh/chị gửi hơi nhanh."}}
-    answers = iter([{"status": 429, "headers": {"Retry-After": "1"}, "body": json.dumps(refused)}])
-
-    def once(route: Route) -> None:
-        answer = next(answers, None)
-        route.fulfill(**answer) if answer else route.continue_()  # type: ignore[arg-type]
-
-    phone.route("**/api/chat", once)
-    say(phone, QUESTION)
-
-
-def test_a_refused_message_shows_why_and_is_not_sent_again(phone: Page) -> None:
-    visit(phone)
-    refused = {"error": {"code": "wrong_shape", "message": "Không đọc được."}}
-    phone.route("**/api/chat", lambda route: route.fulfill(status=400, body=json.dumps(refused)))
-    write(phone, "alo")
-    expect(phone.get_by_role("alert")).to_contain_text("Không đọc được.")
-    expect(phone.get_by_role("button", name="Gửi lại")).to_have_count(0)
-    phone.unroute("**/api/chat")
-    phone.reload()
-    expect(phone.get_by_role("alert")).to_contain_text("Không đọc được.")
-    expect(phone.locator(".theirs")).to_have_count(1)
-
-
-def delete(page: Page, answer: str) -> None:
-    open_options(page)
-    page.get_by_role("button", name="Xóa cuộc trò chuyện").click()
-    page.get_by_role("button", name=answer).click()
-
-
-def test_a_shared_phone_can_be_cleaned(page: Page) -> None:
-    visit(page)
-    session = page.context.cookies()[0]["value"]
-    say(page, QUESTION)
-    delete(page, "Xóa hết")
-    expect(page.locator(".mine")).to_have_count(0)
-    expect(page.locator(".theirs")).to_have_count(1)
-    expect(page.locator("#status")).to_contain_text("Đã xóa")
-    page.reload()
-    expect(page.locator(".theirs")).to_have_count(1)
-    expect(page.locator("#log")).not_to_contain_text(QUESTION)
-    assert session not in {cookie["value"] for cookie in page.context.cookies()}
-    assert QUESTION not in page.evaluate("JSON.stringify(sessionStorage)")
-
-
-def test_deleting_asks_once_and_every_time(phone: Page) -> None:
-    visit(phone)
-    delete(phone, "Xóa hết")
-    expect(phone.locator("#status")).to_contain_text("Đã xóa")
-    say(phone, QUESTION)
-    open_options(phone)
-    phone.get_by_role("button", name="Xóa cuộc trò chuyện").click()
-    assert faults(phone) == []
-    phone.keyboard.press("Escape")
-    delete(phone, "Giữ lại")
-    phone.reload()
-    expect(phone.locator(".mine").last).to_contain_text(QUESTION)
-
-
-def test_what_is_on_its_way_is_deleted_too(phone: Page) -> None:
-    visit(phone)
-    held: list[Route] = []
-    phone.route("**/api/chat", lambda route: route.continue_() if held else held.append(route))
-    write(phone, QUESTION)
-    expect(phone.locator(".pending .mine")).to_have_count(1)
-    delete(phone, "Xóa hết")
-    expect(phone.locator(".theirs")).to_have_count(1)
-    reply = {"text": "", "spans": [{"text": "muộn", "bold": False, "href": None}], "buttons": [], "decision": "answer"}
-    with contextlib.suppress(Error):  # the page waits for it no more
-        held[0].fulfill(body=json.dumps({"reply": reply}))
-    phone.wait_for_timeout(300)
+def test_a_deep_link_opens_its_topic_once(phone: Page) -> None:
+    phone.goto("/?hoi=tin-dung-den")
+    expect(phone.locator(".theirs").last).to_contain_text("Tín dụng đen")
+    expect(phone).to_have_url(re.compile(r"/$"))
     phone.reload()
     expect(phone.locator(".theirs")).to_have_count(1)
-    expect(phone.locator("#log")).not_to_contain_text(QUESTION)
+
+
+def test_everything_can_be_done_with_the_keyboard(desk: Page) -> None:
+    visit(desk)
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    expect(desk.locator("#log")).to_be_focused()
+    while not desk.evaluate("document.activeElement.matches('.buttons button')"):
+        desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".theirs")).to_have_count(2)
+    desk.get_by_role("textbox").focus()
+    desk.keyboard.type("lãi bao nhiêu là nặng lãi")
+    desk.keyboard.press("Shift+Enter")
+    desk.keyboard.type("hỏi giùm má")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".theirs")).to_have_count(3)
+
+
+def test_the_options_open_and_close_with_the_keyboard(desk: Page) -> None:
+    visit(desk)
+    desk.locator(".options summary").focus()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("radio", name="Tối")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("radio", name="Tối")).to_be_hidden()
+    expect(desk.locator(".options summary")).to_be_focused()

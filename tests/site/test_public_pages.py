@@ -126,6 +126,21 @@ async def test_search_engines_are_told_every_page_and_when_it_was_checked(
     assert "https://canhgiac.example/" in places
 
 
+async def test_a_slash_too_many_still_finds_the_page_and_sends_nobody_elsewhere(site: httpx.AsyncClient) -> None:
+    for path in ("/chu-de", "/chu-de/tin-dung-den"):
+        with_slash = await site.get(f"{path}/", headers={"Host": "xau.example"})
+        assert with_slash.text == (await site.get(path)).text
+    for path in ("/static/a", "//xau.example/", "/robots.txt/", "/chu-de//"):
+        response = await site.get(path, headers={"Host": "xau.example"})
+        assert response.status_code == 404, path
+        assert "location" not in response.headers
+
+
+async def test_a_program_may_ask_for_the_head_of_anything(site: httpx.AsyncClient) -> None:
+    for path in ("/chu-de", "/chu-de/tin-dung-den", "/robots.txt", "/sitemap.xml"):
+        assert (await site.head(path)).status_code == 200, path
+
+
 async def test_pages_may_be_kept_for_minutes_only(site: httpx.AsyncClient) -> None:
     for path in ("/chu-de", "/chu-de/tin-dung-den"):
         assert (await site.get(path)).headers["cache-control"] == "public, max-age=300"

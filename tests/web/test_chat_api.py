@@ -2,16 +2,29 @@
 
 import asyncio
 import json
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from bot.channels.web import posts
+from bot.channels.web.visitor import Visitor
 from bot.errors import StorageError
 from tests.doubles.inlet import ScriptedInlet
 
 QUESTION = "co nguoi goi zalo mac do cong an bat e chuyen tien"
 JSON = {"Content-Type": "application/json"}
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["text", "id"]) | st.text(), inner),
+    max_leaves=6,
+)
 
 
 async def say(client: httpx.AsyncClient, text: object, **more: object) -> httpx.Response:
@@ -137,6 +150,30 @@ async def test_what_cannot_be_read_gets_a_clear_sentence(
     await replied(page, "/menu")
 
 
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(body=st.binary(max_size=200) | ANY_JSON.map(lambda value: json.dumps(value).encode()))
+async def test_no_body_whatever_breaks_the_door(page: httpx.AsyncClient, body: bytes) -> None:
+    page.cookies.clear()
+    response = await page.post("/api/chat", content=body, headers=JSON | {"X-Forwarded-For": body.hex()[:20]})
+    assert response.status_code in {200, 400, 413, 422, 429}
+    assert ("reply" in response.json()) == (response.status_code == 200)
+
+
+async def test_a_body_that_never_ends_is_not_waited_for(
+    page: httpx.AsyncClient, inlet: ScriptedInlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        yield b'{"text": "alo'
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(posts, "BODY_SECONDS", 0.05)
+    response = await page.post("/api/chat", content=drip(), headers=JSON)
+    assert response.status_code == 408
+    assert response.headers["retry-after"]
+    assert response.json()["error"]["code"] == "slow"
+    assert inlet.messages == []
+
+
 async def test_a_message_too_long_is_told_the_limit(page: httpx.AsyncClient) -> None:
     assert "10.000 ký tự" in (await say(page, "a" * 10_001)).json()["error"]["message"]
 
@@ -177,6 +214,8 @@ async def test_strange_words_are_answered_and_never_come_back_as_markup(client: 
     [
         {"Origin": "https://xau.example"},
         {"Origin": "null"},
+        {"Origin": "null", "Host": ""},
+        {"Origin": "http://bot.test@xau.example"},
         {"Origin": "https://bot.test.xau.example"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site", "Origin": "https://bot.test"},
@@ -229,6 +268,31 @@ async def test_erasing_forgets_the_conversation_and_starts_a_new_session(client:
     client.cookies.clear()
     client.cookies.set("canhgiac", session)
     assert (await replied(client, "/menu", id="mot"))["text"] != first["text"]
+
+
+async def test_nothing_of_an_erased_conversation_is_left_in_the_database(
+    client: httpx.AsyncClient, data_dir: Path
+) -> None:
+    await replied(client, QUESTION)
+    chat = Visitor(client.cookies["canhgiac"], is_new=False).address.chat
+
+    def rows() -> int:
+        with sqlite3.connect(data_dir / "canhgiac.db") as database:
+            count = "select count(*) from {} where chat = ?"
+            return sum(database.execute(count.format(t), [chat]).fetchone()[0] for t in ("inbox", "outbound"))
+
+    assert rows() == 2
+    await client.delete("/api/chat")
+    assert rows() == 0
+
+
+async def test_erasing_by_a_message_tells_the_page_to_empty_itself_and_starts_a_new_session(
+    client: httpx.AsyncClient,
+) -> None:
+    assert (await replied(client, QUESTION))["erased"] is False
+    session = client.cookies["canhgiac"]
+    assert (await replied(client, "/xoa dongy"))["erased"] is True
+    assert client.cookies["canhgiac"] != session
 
 
 async def test_erasing_without_a_session_touches_nothing(page: httpx.AsyncClient, inlet: ScriptedInlet) -> None:

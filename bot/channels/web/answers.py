@@ -16,16 +16,17 @@ def reply_response(reply: Reply) -> JSONResponse:
 
 def problem_response(pages: Pages, status: int, code: str, retry_after: float | None = None) -> JSONResponse:
     """`code` picks the sentence in `templates/pages/problem.j2`; `retry_after` is in seconds."""
-    message = pages.render("problem", code=code, limit=f"{MESSAGE_CHARACTERS:,}".replace(",", "."))
+    message = pages.render("problem", code=code, limit=MESSAGE_CHARACTERS)
     headers = NEVER_KEPT | ({"Retry-After": str(max(1, round(retry_after)))} if retry_after else {})
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:
-    """Plain text for programs, spans to render, buttons to press."""
+    """Plain text for programs, spans to render, buttons to press; `erased`: the page too shows nothing older."""
     return {
         "text": reply.text,
         "spans": [{"text": s.text, "bold": s.style is Style.BOLD, "href": s.href} for s in reply.spans],
         "buttons": [{"label": button.label, "payload": button.payload} for button in reply.buttons],
         "decision": reply.decision.value,
+        "erased": reply.erase,
     }

@@ -5,22 +5,28 @@ from hashlib import sha256
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SECURITY = {
+AS_SAID = {"X-Content-Type-Options": "nosniff"}
+
+SECURITY = AS_SAID | {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
     ),
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+PARTS = ("text/css", "text/javascript", "image/png")
+"""Kinds of files that are no document of their own and obey the policy of the page they belong to. Without it each of
+them is half a kilobyte lighter, which on a slow link weighs as much as the file."""
+
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class ResponseHeaders:
-    """Adds the security headers to everything, and to static files how long they may be kept."""
+    """Adds the security headers, and to static files how long they may be kept."""
 
     def __init__(self, app: ASGIApp, static_version: str) -> None:
         self._app = app
@@ -36,7 +42,8 @@ class ResponseHeaders:
 
     def _complete(self, path: str, start: Message) -> None:
         headers = MutableHeaders(raw=start["headers"])
-        for name, value in SECURITY.items():
+        is_part = headers.get("content-type", "").startswith(PARTS)
+        for name, value in (AS_SAID if is_part else SECURITY).items():
             headers.setdefault(name, value)
         if path.startswith("/static/"):
             found = start["status"] in {200, 304}

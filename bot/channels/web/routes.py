@@ -80,7 +80,7 @@ class _Chat:
             return self._remember(problem_response(self._pages, 503, "unavailable", retry_after=5), visitor)
         except TimeoutError:
             return self._remember(problem_response(self._pages, 504, "busy", retry_after=2), visitor)
-        return self._remember(reply_response(reply), visitor)
+        return self._remember(reply_response(reply), new_visitor() if reply.erase else visitor)
 
     async def forget(self, request: Request) -> Response:
         """Erase the conversation and start a new session: the next person at this device finds nothing."""

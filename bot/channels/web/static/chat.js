@@ -1,7 +1,8 @@
 // The chat page: wires what can be pressed, and begins.
 
-import { openComposer } from "./composer.js";
-import { erase, resume, say } from "./conversation.js";
+import { clearField, openComposer } from "./composer.js";
+import { erase, restart, resume, say } from "./conversation.js";
+import { onClearedElsewhere } from "./history.js";
 import { tell, words } from "./view.js";
 
 const GREETING = "/start";
@@ -19,8 +20,14 @@ forget.addEventListener("click", () => {
 
 confirmation.addEventListener("close", () => {
   if (confirmation.returnValue === "yes") {
+    clearField();
     erase(GREETING);
   }
+});
+
+onClearedElsewhere(() => {
+  clearField();
+  restart(GREETING);
 });
 
 for (const button of document.querySelectorAll("[data-say]")) {

@@ -8,45 +8,69 @@ const count = document.getElementById("count");
 
 const limit = Number(words.limit);
 const COUNTED_FROM = 0.9; // of the limit
+const TALLEST = 1 / 3; // of the screen
+
+let warned = false;
 
 const length = () => [...text.value.trim()].length;
 
+const warn = (isTooLong) => {
+  if (isTooLong !== warned) {
+    tell(isTooLong ? words.toolong : "");
+    warned = isTooLong;
+  }
+};
+
 const grow = () => {
   text.style.height = "auto";
-  text.style.height = `${Math.min(text.scrollHeight + text.offsetHeight - text.clientHeight, innerHeight / 3)}px`;
+  // An empty field is one line high: a browser would make room for all of the placeholder.
+  if (text.value) {
+    const border = text.offsetHeight - text.clientHeight;
+    text.style.height = `${Math.min(text.scrollHeight + border, innerHeight * TALLEST)}px`;
+  }
+};
+
+const refresh = () => {
+  grow();
   const written = length();
   count.hidden = written < limit * COUNTED_FROM;
   count.textContent = `${written.toLocaleString("vi")} / ${limit.toLocaleString("vi")}`;
   count.classList.toggle("over", written > limit);
+  if (written <= limit) {
+    warn(false);
+  }
 };
 
 const submit = (onSay) => {
   const written = text.value.trim();
   if (!written) {
     text.focus();
-    return;
+  } else if (length() > limit) {
+    warn(true);
+  } else {
+    clearField();
+    onSay(written, written);
   }
-  if (length() > limit) {
-    tell(words.toolong);
-    return;
-  }
-  tell("");
+};
+
+/** Take away what was written and not sent. */
+export const clearField = () => {
   text.value = "";
-  grow();
-  onSay(written, written);
+  refresh();
 };
 
 /** Show the field; what is written in it goes to `onSay`. */
 export const openComposer = (onSay) => {
   form.hidden = false;
-  text.addEventListener("input", grow);
+  text.addEventListener("input", refresh);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit(onSay);
   });
   text.addEventListener("keydown", (event) => {
-    // While a Vietnamese keyboard composes, Enter belongs to it.
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    // While a Vietnamese keyboard composes, Enter belongs to it; Safari tells so only by the key code 229.
+    const isComposing = event.isComposing || event.keyCode === 229;
+    if (event.key === "Enter" && !event.shiftKey && !isComposing) {
       event.preventDefault();
       submit(onSay);
     }

@@ -10,16 +10,19 @@ let current = new AbortController(); // aborted when the conversation is deleted
 // Letters and digits from the browser's own randomness; crypto.randomUUID is missing on plain http and old phones.
 const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
 
+const newTurn = (payload, label) => ({ id: newId(), payload, label });
+
 const settle = async (turn, { signal }) => {
   let troubled = false;
   const onTrouble = (kind) => {
     troubled = true;
     tell(words[kind]);
   };
+  tell("");
   try {
     return { reply: await send(turn.payload, turn.id, { onTrouble, signal }) };
   } catch (error) {
-    return error instanceof Rejected ? { problem: error.message || words.failed } : { failure: error.message || words.failed };
+    return { [error instanceof Rejected ? "problem" : "failure"]: error.message || words.failed };
   } finally {
     if (troubled && !signal.aborted) {
       tell("");
@@ -41,6 +44,10 @@ const exchange = async (turn, place, conversation) => {
     showFailure(place, failure, { label: words.retry, onRetry: () => enqueue(turn, place) });
     return;
   }
+  if (outcome.reply?.erased) {
+    history.clear();
+    empty(place);
+  }
   const settled = { ...turn, ...outcome };
   history.put(settled);
   showOutcome(settled, place);
@@ -57,14 +64,20 @@ const showOutcome = ({ reply, problem }, place) => {
 const enqueue = (turn, place) => {
   const conversation = current;
   line = line.then(() => exchange(turn, place, conversation));
-  return line;
+};
+
+const startOver = () => {
+  current.abort();
+  current = new AbortController();
+  line = Promise.resolve();
+  empty();
 };
 
 /** Say something: `payload` is sent, `label` is what is shown as said (null: nothing). */
 export const say = (payload, label) => {
-  const turn = { id: newId(), payload, label };
+  const turn = newTurn(payload, label);
   history.put(turn);
-  return enqueue(turn, openTurn(label));
+  enqueue(turn, openTurn(label));
 };
 
 /** Show what this tab has kept and send on what is still on its way; whether there was anything. */
@@ -81,18 +94,30 @@ export const resume = () => {
   return turns.length > 0;
 };
 
-/** Delete here at once, then on the server; then begin anew. */
-export const erase = async (greeting) => {
-  current.abort();
-  current = new AbortController();
-  line = Promise.resolve();
+const greetAnew = (greeting, place, conversation) => {
+  const greeted = exchange(newTurn(greeting, null), place, conversation);
+  tell(words.forgotten);
+  return greeted;
+};
+
+/** Delete here at once, then on the server; then begin anew. What is said meanwhile waits for it. */
+export const erase = (greeting) => {
   history.clear();
-  empty();
-  tell("");
-  if (await forget()) {
-    tell(words.forgotten);
-    say(greeting, null);
-  } else {
-    showFailure(openTurn(null), words.notforgotten, { label: words.forgetagain, onRetry: () => erase(greeting) });
-  }
+  startOver();
+  tell(words.forgetting);
+  const conversation = current;
+  const place = openTurn(null);
+  const ifStillCurrent = (next) => () => (conversation.signal.aborted ? undefined : next());
+  const onForgotten = ifStillCurrent(() => greetAnew(greeting, place, conversation));
+  const onFailed = ifStillCurrent(() => {
+    tell("");
+    showFailure(place, words.notforgotten, { label: words.forgetagain, onRetry: () => erase(greeting) });
+  });
+  line = forget({ onTrouble: () => {}, signal: conversation.signal }).then(onForgotten, onFailed);
+};
+
+/** The conversation was deleted elsewhere on this device: show nothing of it any more, and begin anew. */
+export const restart = (greeting) => {
+  startOver();
+  line = greetAnew(greeting, openTurn(null), current);
 };

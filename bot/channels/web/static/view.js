@@ -7,8 +7,6 @@ const status = document.getElementById("status");
 
 export const words = document.getElementById("words").dataset;
 
-const MARGIN = 12; // pixels between a message and the edge
-
 const SAFE_LINK = /^(https?:\/\/|tel:|sms:|\/)/;
 
 const element = (name, className, ...children) => {
@@ -72,9 +70,8 @@ const buttonRow = (buttons, onPress) => {
 
 // A node from its beginning: a long answer must not start above the screen.
 const bringIntoView = (node) => {
-  const top = node.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop;
-  const whole = top + node.offsetHeight - log.clientHeight + MARGIN;
-  log.scrollTop = Math.min(top - MARGIN, whole);
+  const room = Math.min(log.clientHeight, innerHeight);
+  node.scrollIntoView({ block: node.offsetHeight > room ? "start" : "end" });
 };
 
 const show = (turn, node) => {
@@ -131,7 +128,11 @@ export const showFailure = (turn, message, { label, onRetry } = {}) => {
   show(turn, notice);
 };
 
-export const empty = () => {
-  log.replaceChildren();
+/** Take the conversation away: all of it, or up to and including what stands in one turn. */
+export const empty = (turn = null) => {
+  while (log.firstChild !== turn) {
+    log.firstChild.remove();
+  }
+  turn?.replaceChildren();
   log.focus();
 };
