@@ -1,7 +1,6 @@
-# Two commands from a fresh clone: `make serve` and `make test`. PYTHON=… and PORT=… may be given to any target.
+# Two commands from a fresh clone: `make serve` and `make test`. PYTHON=… and PORT=… may be given to any target;
+# without PORT the settings decide.
 PYTHON ?= python3
-PORT ?= 8080
-export PORT
 BIN := .venv/bin
 COMPILE := uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 SOURCES := bot scheduler tests
@@ -9,7 +8,7 @@ SOURCES := bot scheduler tests
 .PHONY: serve test check chaos bench fmt locks schema clean
 
 serve: .venv/runtime
-	$(BIN)/canhgiac serve --port $(PORT)
+	$(BIN)/canhgiac serve $(if $(PORT),--port $(PORT))
 
 # Browser tests come last, in a process of their own: their driver keeps an event loop running.
 test: .venv/development
@@ -20,7 +19,7 @@ check: .venv/development
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/test_architecture.py -q --no-header
+	$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py -q --no-header
 	$(BIN)/canhgiac check
 
 chaos: .venv/development
@@ -50,11 +49,13 @@ locks:
 .venv/runtime: requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q bot scheduler
 	touch $@
 
 .venv/development: requirements-dev.lock .venv/runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	touch $@
 
+# Never data/: citizens' questions stand there.
 clean:
-	rm -rf .venv data .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .hypothesis .pytest_cache .mypy_cache .ruff_cache

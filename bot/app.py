@@ -4,7 +4,8 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Literal, TypeAlias
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 import structlog
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from bot.channels.web.routes import create_web, static_version
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import Understanding, understand
+from bot.errors import SettingsError
 from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
 from bot.knowledge.snapshot import Snapshot
@@ -34,38 +36,50 @@ log = structlog.get_logger(__name__)
 
 Role: TypeAlias = Literal["all", "web", "worker"]
 
-SHUTDOWN_SECONDS = 10.0
-"""What is in flight gets this long after SIGTERM."""
+STOP_SECONDS = 4.0
+"""What the exchange has in work gets this long after the last request is over; what is left is taken up at the next
+start, since it was stored before it was acknowledged."""
+
+WATCH_AGAIN_SECONDS = 5.0
+"""After a failure that nobody foresaw."""
 
 
-def build_assistant(settings: Settings) -> Assistant:
-    """The conversation alone, for the command line: no database, no network. Raises `ContentError`."""
-    snapshot = Snapshot(settings.content_dir, understand)
-    return _assistant(snapshot, settings)
+def open_content(settings: Settings) -> Snapshot[Understanding]:
+    """The configured content. Raises `SettingsError` when there is none, `ContentError` when it has faults."""
+    return Snapshot(content_folder(settings), understand)
+
+
+def content_folder(settings: Settings) -> Path:
+    """Raises `SettingsError` when there is no such folder: one plain sentence instead of a fault for every file."""
+    folder = settings.content_dir
+    if not folder.is_dir():
+        raise SettingsError(f"BOT_CONTENT_DIR: there is no folder {folder.absolute()}")
+    return folder
 
 
 def open_database(settings: Settings) -> Database:
     """The configured database, migrated. Raises `StorageError`."""
-    database = Database(database_url(settings))
+    database = configured_database(settings)
     upgrade(database)
     return database
 
 
-def database_url(settings: Settings) -> str:
+def configured_database(settings: Settings) -> Database:
+    """The configured database as it is. Raises `StorageError`."""
     if settings.database_url:
-        return settings.database_url.get_secret_value()
-    return f"sqlite:///{settings.data_dir / 'canhgiac.db'}"
+        return Database(settings.database_url.get_secret_value())
+    return Database(f"sqlite:///{settings.data_dir / 'canhgiac.db'}")
 
 
 class Application:
     """Everything one process runs. Build it, serve `web`, and its lifespan starts and stops the rest."""
 
     def __init__(self, settings: Settings, role: Role = "all") -> None:
-        """Opens database and content; raises `StorageError` or `ContentError` before anything is started."""
+        """Opens content and database: `SettingsError`, `ContentError`, `StorageError` come before anything starts."""
         self._settings = settings
         self._role = role
+        self._snapshot = open_content(settings)
         self._database = open_database(settings)
-        self._snapshot: Snapshot[Understanding] = Snapshot(settings.content_dir, understand)
         self._registry = CollectorRegistry()
         self._telegram = self._telegram_service()
         self._exchange = self._make_exchange()
@@ -74,39 +88,56 @@ class Application:
 
     @asynccontextmanager
     async def _lifespan(self, web: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(_log_stray)
         stop_watching = threading.Event()
-        watcher = threading.Thread(
-            target=watch, args=(self._settings.content_dir, self._snapshot, stop_watching), name="content", daemon=True
-        )
+        watcher = threading.Thread(target=self._watch, args=(stop_watching,), name="content", daemon=True)
         watcher.start()
         stop_clock = start_clock(lambda: keep_house(self._database, utc_now)) if self._role != "web" else None
         if self._telegram:
             await self._telegram.open()
-        inward = asyncio.create_task(self._receive())
-        work = asyncio.create_task(self._exchange.run())
-        log.info("ready", role=self._role, content=self._snapshot.library.version)
+        work = {asyncio.create_task(self._receive()), asyncio.create_task(self._exchange.run())}
+        log.info(
+            "ready",
+            role=self._role,
+            content=self._snapshot.library.version,
+            telegram=self._settings.telegram.mode if self._settings.telegram else "off",
+        )
         try:
             yield
         finally:
-            if self._telegram:
-                self._telegram.stop()
-            self._exchange.stop()
-            _, late = await asyncio.wait({inward, work}, timeout=SHUTDOWN_SECONDS)
-            for task in late:
-                log.warning("stopped_unfinished")
-                task.cancel()
-            if self._telegram:
-                await self._telegram.close()
             stop_watching.set()
+            await self._stop(work)
             if stop_clock:
                 stop_clock()
+            # Python aborts when it ends while a thread writes its last line to the log.
+            watcher.join()
             self._database.close()
             log.info("stopped")
+
+    async def _stop(self, work: set[asyncio.Task[None]]) -> None:
+        if self._telegram:
+            self._telegram.stop()
+        self._exchange.stop()
+        _, late = await asyncio.wait(work, timeout=STOP_SECONDS)
+        for task in late:
+            log.warning("stopped_unfinished")
+            task.cancel()
+        if self._telegram:
+            await self._telegram.close()
+
+    def _watch(self, stop: threading.Event) -> None:
+        """Edits are taken up for as long as the process lives, even when the folder was away for a while."""
+        while not stop.is_set():
+            try:
+                watch(self._settings.content_dir, self._snapshot, stop)
+            except Exception as error:  # whatever it is, the last good content is served and the next try may work
+                log.error("content_not_watched", exc_info=error)
+                stop.wait(WATCH_AGAIN_SECONDS)
 
     def _make_exchange(self) -> Exchange:
         telegram = self._settings.telegram
         outlets = [(self._telegram.outlet, Pacer(telegram.rate))] if self._telegram and telegram else []
-        assistant = _assistant(self._snapshot, self._settings)
+        assistant = build_assistant(self._snapshot, self._settings)
         return Exchange(
             self._database,
             assistant.reply,
@@ -123,14 +154,17 @@ class Application:
     async def _receive(self) -> None:
         """Polls, or keeps the webhook set; with the role `web` another process does either."""
         telegram, settings = self._telegram, self._settings.telegram
-        if not telegram or not settings or self._role == "web":
+        if not telegram or not settings:
+            return
+        if self._role == "web":
+            if settings.mode == "webhook":
+                await telegram.run_beside()
             return
         commands = [(entry.command, entry.description) for entry in self._snapshot.library.commands]
         if settings.mode == "polling":
             await telegram.run_polling(self._exchange, commands)
         elif settings.webhook_secret:
-            secret = settings.webhook_secret.get_secret_value()
-            await telegram.run_webhook(self._settings.public_url.rstrip("/"), secret, commands)
+            await telegram.run_webhook(self._settings.public_url, settings.webhook_secret.get_secret_value(), commands)
 
     def _add_routes(self, web: FastAPI) -> None:
         settings = self._settings
@@ -145,5 +179,11 @@ class Application:
             web.include_router(self._telegram.webhook(self._exchange, secret))
 
 
-def _assistant(snapshot: Snapshot[Understanding], settings: Settings) -> Assistant:
-    return Assistant(lambda: snapshot.current, Cards(Renderer(), settings.public_url.rstrip("/")))
+def build_assistant(content: Snapshot[Understanding], settings: Settings) -> Assistant:
+    """The conversation alone: no database, no network."""
+    return Assistant(lambda: content.current, Cards(Renderer(), settings.public_url))
+
+
+def _log_stray(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What asyncio itself would log, without the result or the arguments, which may be citizens' words."""
+    log.error("background_failed", what=context["message"], exc_info=context.get("exception"))

@@ -17,11 +17,11 @@ def create_operations(database: Database, snapshot: Snapshot[Any], registry: Col
     """`/healthz`, `/readyz` and `/metrics`."""
     router = APIRouter()
 
-    @router.get("/healthz")
+    @router.api_route("/healthz", methods=["GET", "HEAD"])
     async def alive() -> Response:
         return Response("ok\n", media_type="text/plain")
 
-    @router.get("/readyz")
+    @router.api_route("/readyz", methods=["GET", "HEAD"])
     async def ready() -> Response:
         try:
             await run_in_threadpool(database.look)

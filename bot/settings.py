@@ -3,17 +3,61 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from pydantic_settings.exceptions import SettingsError as UnreadableSource
 
 from bot.errors import SettingsError
 
 PUBLIC_BOT_API = "https://api.telegram.org/bot"
+TELEGRAM_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}")
+"""As @BotFather writes it: the bot's id, a colon, letters."""
+
 TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """Telegram's rule for `secret_token` (Bot API, setWebhook)."""
+
+_PASSWORD = re.compile(r"://[^:/@]*:(?P<as_written>[^@]+)@")
+"""Within a database URL; drivers name it without the rest of the URL."""
+
+
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
+"""How a usable database URL begins: other dialects and drivers of SQLAlchemy are not installed."""
+
+
+def _database(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(DATABASES):
+        raise ValueError(f"must begin with {' or '.join(DATABASES)}")
+    try:
+        # Reading the port is what checks it; the complaint may not quote the URL.
+        urlsplit(url.get_secret_value()).port  # noqa: B018
+    except ValueError:
+        raise ValueError("host or port cannot be read: user, password and host as in user:password@host:5432") from None
+    return url
+
+
+def _token(token: SecretStr) -> SecretStr:
+    if not TELEGRAM_TOKEN.fullmatch(token.get_secret_value()):
+        raise ValueError("not a bot token: digits, a colon, then letters, digits, _ and -")
+    return token
 
 
 def _webhook_secret(secret: SecretStr) -> SecretStr:
@@ -22,17 +66,54 @@ def _webhook_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
-class Telegram(BaseModel):
+def _web_address(value: str) -> str:
+    """Without a slash at the end, so that a path can follow; empty stays empty."""
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
+        # Reading the port is what checks it.
+        sound = sound and parts.port != 0 and not re.search(r"[\s<>\"]", value)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("must be a web address such as https://canhgiac.example")
+    return value.rstrip("/")
+
+
+def _bot_api(value: str) -> str:
+    # The token is joined on directly: after anything but /bot it would end up in a host's name, and so in DNS.
+    if not _web_address(value).endswith("/bot") or value.endswith("/"):
+        raise ValueError("must have the form https://host/bot")
+    return value
+
+
+class _Group(BaseModel):
+    """Settings that belong together. A name set to nothing is a name not set."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, values: object) -> object:
+        return _without_empty(values)
+
+
+class Telegram(_Group):
     """Present when `BOT_TELEGRAM__TOKEN` is set."""
 
-    token: SecretStr = Field(description="Token from @BotFather. Without it the Telegram channel is off.")
-    base_url: str = Field(default=PUBLIC_BOT_API, description="Bot API server, in the form https://host/bot.")
+    token: Annotated[SecretStr, AfterValidator(_token)] = Field(
+        description="Token from @BotFather. Without it the Telegram channel is off."
+    )
+    base_url: Annotated[str, AfterValidator(_bot_api)] = Field(
+        default=PUBLIC_BOT_API, description="Bot API server, in the form https://host/bot."
+    )
     mode: Literal["polling", "webhook"] = Field(default="polling", description="How updates arrive.")
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
         default=None, description="Secret header of the webhook; required in webhook mode."
     )
     rate: float = Field(default=30, gt=0, le=1000, description="Messages a second the token may send.")
-    reply_headroom: float = Field(default=5, ge=0, description="Part of the rate kept for replies.")
 
 
 class Settings(BaseSettings):
@@ -42,25 +123,46 @@ class Settings(BaseSettings):
         env_prefix="BOT_",
         env_nested_delimiter="__",
         env_file=".env",
-        env_file_encoding="utf-8",
+        # Some Windows editors begin a file with a byte order mark.
+        env_file_encoding="utf-8-sig",
         extra="ignore",
         frozen=True,
         # A validation error must never print the value: it may be the token.
         hide_input_in_errors=True,
     )
 
-    data_dir: Path = Field(default=Path("data"), description="Where the SQLite database and keys live.")
-    database_url: SecretStr | None = Field(
+    data_dir: Path = Field(default=Path("data"), description="Where the SQLite database lives.")
+    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
         default=None, description="SQLAlchemy URL; default SQLite in the data directory."
     )
     content_dir: Path = Field(default=Path("content"), description="Folder of the YAML content.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on.")
-    public_url: str = Field(default="", description="Address citizens use, for links; default http://host:port.")
+    public_url: Annotated[str, AfterValidator(_web_address)] = Field(
+        default="", description="Address citizens use, for links in shared texts and for the webhook."
+    )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Addresses or networks, comma separated, whose X-Forwarded-For is believed."
     )
     telegram: Telegram | None = None
+    log_format: Literal["text", "json"] = Field(default="text", description="Form of the log lines.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The library's own order, with a secrets directory whose files may have nested names."""
+        return init_settings, env_settings, dotenv_settings, NestedSecretsSettingsSource(file_secret_settings)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, values: object) -> object:
+        return _without_empty(values)
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -72,21 +174,49 @@ class Settings(BaseSettings):
     def _off_without_token(cls, value: object) -> object:
         return None if isinstance(value, dict) and not value.get("token") else value
 
-    log_format: Literal["text", "json"] = Field(default="text", description="Form of the log lines.")
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, so that logs can hide them wherever they turn up."""
+        password = _PASSWORD.search(self.database_url.get_secret_value()) if self.database_url else None
+        forms = [password["as_written"], unquote(password["as_written"])] if password else []
+        return tuple(dict.fromkeys([*_secrets_in(self), *forms]))
 
 
 def load_settings() -> Settings:
     """Read the settings; raises `SettingsError` naming every unusable variable, never its value."""
-    secrets = os.environ.get("BOT_SECRETS_DIR")
     try:
-        settings = Settings(_secrets_dir=secrets)
+        settings = Settings(_secrets_dir=_secrets_folder())
     except ValidationError as error:
-        raise SettingsError("; ".join(_complaint(fault) for fault in error.errors(include_input=False))) from None
-    if settings.telegram and settings.telegram.mode == "webhook" and not settings.telegram.webhook_secret:
-        raise SettingsError("BOT_TELEGRAM__WEBHOOK_SECRET: required when BOT_TELEGRAM__MODE is webhook")
+        raise SettingsError("\n".join(_complaint(fault) for fault in error.errors(include_input=False))) from None
+    except (OSError, UnicodeDecodeError, UnreadableSource) as error:
+        raise SettingsError(f".env or a file in BOT_SECRETS_DIR cannot be read: {type(error).__name__}") from None
+    if settings.telegram and settings.telegram.mode == "webhook":
+        needed = {
+            "BOT_TELEGRAM__WEBHOOK_SECRET": settings.telegram.webhook_secret,
+            "BOT_PUBLIC_URL": settings.public_url,
+        }
+        if missing := [name for name, value in needed.items() if not value]:
+            raise SettingsError("\n".join(f"{name}: required when BOT_TELEGRAM__MODE is webhook" for name in missing))
     return settings
+
+
+def _secrets_folder() -> str | None:
+    folder = os.environ.get("BOT_SECRETS_DIR")
+    if folder and not Path(folder).is_dir():
+        raise SettingsError("BOT_SECRETS_DIR: there is no such folder")
+    return folder or None
+
+
+def _without_empty(values: object) -> object:
+    return {name: value for name, value in values.items() if value != ""} if isinstance(values, dict) else values
+
+
+def _secrets_in(model: BaseModel) -> list[str]:
+    values: list[Any] = [getattr(model, name) for name in type(model).model_fields]
+    own = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+    return own + [secret for value in values if isinstance(value, BaseModel) for secret in _secrets_in(value)]
 
 
 def _complaint(fault: ErrorDetails) -> str:
     name = "BOT_" + "__".join(str(part).upper() for part in fault["loc"])
-    return f"{name}: {fault['msg']}"
+    return f"{name}: {fault['msg'].removeprefix('Value error, ')}"

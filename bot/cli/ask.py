@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import build_assistant
+from bot.app import build_assistant, open_content
 from bot.conversation.assistant import Assistant
 from bot.messages import Address, Channel, Message, Reply
 from bot.settings import load_settings
@@ -28,9 +28,11 @@ def ask(
     stdin: Annotated[bool, typer.Option("--stdin", help="Đọc mỗi dòng một câu hỏi JSON.")] = False,
 ) -> None:
     """Trả lời một câu hỏi; không lưu gì."""
-    if (question is None) != stdin or (stdin and not as_json):
+    one_question, many_lines = question is not None and not stdin, question is None and stdin and as_json
+    if not (one_question or many_lines):
         raise typer.BadParameter('dùng: ask "câu hỏi" [--json] hoặc ask --json --stdin')
-    assistant = build_assistant(load_settings())
+    settings = load_settings()
+    assistant = build_assistant(open_content(settings), settings)
     if stdin:
         raise typer.Exit(_answer_lines(assistant, sys.stdin.buffer))
     reply, elapsed = timed_answer(assistant, question or "")

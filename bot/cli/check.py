@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.app import content_folder
 from bot.errors import ContentError, Fault
 from bot.knowledge.library import load_library
 from bot.knowledge.schema import write_schemas
@@ -20,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="In một đối tượng JSON.")] = False) -> None:
     """Kiểm tra toàn bộ nội dung; in mọi lỗi kèm tệp, dòng, cột."""
-    folder = load_settings().content_dir
+    folder = content_folder(load_settings())
     faults = _faults(folder)
     if as_json:
         print(json.dumps({"faults": [asdict(fault) for fault in faults], "warnings": []}, ensure_ascii=False))
@@ -33,7 +34,8 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="In một đối 
 
 def schema(folder: Annotated[Path | None, typer.Argument(help="Thư mục ghi.")] = None) -> None:
     """Ghi lại các tệp JSON Schema để trình soạn thảo gợi ý và giải thích."""
-    write_schemas(folder or load_settings().content_dir / "schema")
+    for file in write_schemas(folder or content_folder(load_settings()) / "schema"):
+        print(file)
 
 
 def _faults(folder: Path) -> tuple[Fault, ...]:

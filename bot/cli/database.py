@@ -1,11 +1,13 @@
 """`canhgiac db …`: migrations and backup."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.app import open_database
+from bot.app import configured_database, open_database
+from bot.errors import StorageError
 from bot.settings import load_settings
 
 
@@ -19,12 +21,26 @@ def register(app: typer.Typer) -> None:
 def upgrade() -> None:
     """Đưa cơ sở dữ liệu lên phiên bản mới nhất."""
     open_database(load_settings()).close()
+    print("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
 
 
-def backup(file: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ ghi.")]) -> None:
+def backup(file: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ ghi; không ghi đè tệp đã có.")]) -> None:
     """Sao lưu nguyên vẹn, cả khi đang chạy."""
-    database = open_database(load_settings())
+    database = configured_database(load_settings())
+    source = database.url.database
+    if database.is_sqlite and not (source and Path(source).is_file()):
+        raise StorageError(f"there is no database at {source} to copy")
+    try:
+        # An earlier copy may be the only good one, and the database itself can be named by mistake.
+        # What citizens wrote is nobody else's to read.
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise StorageError(f"the copy {file} cannot be made: {error.strerror}") from None
     try:
         database.backup(file)
+    except StorageError:
+        file.unlink()
+        raise
     finally:
         database.close()
+    print(f"Đã sao lưu vào {file}.")

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from bot.app import build_assistant
+from bot.app import build_assistant, open_content
 from bot.cli.ask import timed_answer
 from bot.evaluation.questions import Answered, as_text, evaluate, read_labelled
-from bot.knowledge.library import load_library
 from bot.settings import load_settings
 
 
@@ -24,12 +23,14 @@ def questions(
     as_json: Annotated[bool, typer.Option("--json", help="In một đối tượng JSON.")] = False,
 ) -> None:
     """Đo việc tìm đúng chủ đề; chỉ tính những dòng mà chủ đề đã có."""
+    labelled = read_labelled(file)
     settings = load_settings()
-    assistant = build_assistant(settings)
+    content = open_content(settings)
+    assistant = build_assistant(content, settings)
 
     def answer(question: str) -> Answered:
         reply, elapsed = timed_answer(assistant, question)
         return Answered(reply.decision.value, tuple(topic.id for topic in reply.topics), elapsed)
 
-    figures = evaluate(read_labelled(file), load_library(settings.content_dir).topics, answer)
+    figures = evaluate(labelled, content.library.topics, answer)
     print(json.dumps(figures.to_json(), ensure_ascii=False) if as_json else as_text(figures))

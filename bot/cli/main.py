@@ -5,7 +5,8 @@ import sys
 import typer
 
 from bot.cli import ask, check, database, evaluate, serve
-from bot.errors import BotError
+from bot.errors import BotError, ContentError
+from bot.logs import configure_logs
 
 app = typer.Typer(
     name="canhgiac",
@@ -24,8 +25,13 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             # A lone surrogate becomes its JSON escape instead of ending the program.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Standard output belongs to the answers.
+    configure_logs("text")
     try:
         app()
+    except ContentError as error:
+        print(f"{error}\nNội dung có {len(error.faults)} lỗi: sửa các dòng trên rồi chạy lại.", file=sys.stderr)
+        sys.exit(1)
     except BotError as error:
         print(error, file=sys.stderr)
         sys.exit(1)

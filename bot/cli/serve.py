@@ -1,13 +1,36 @@
 """`canhgiac serve`: everything in one process until SIGTERM."""
 
-from typing import Annotated
+import errno
+import os
+import signal
+import socket
+import sys
+import threading
+from contextlib import ExitStack
+from types import FrameType
+from typing import Annotated, Any
 
+import structlog
 import typer
 import uvicorn
 
-from bot.app import SHUTDOWN_SECONDS, Application, Role
+from bot.app import Application, Role
+from bot.errors import SettingsError
 from bot.logs import configure_logs
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings
+
+log = structlog.get_logger(__name__)
+
+REQUESTS_SECONDS = 4
+"""After SIGTERM open requests get this long, then the exchange its own time (`bot.app.STOP_SECONDS`)."""
+
+GIVE_UP_SECONDS = 9.5
+"""After SIGTERM the process is gone by then, whatever still hangs: who started it kills after ten."""
+
+EXIT_UNFINISHED = 1
+
+BACKLOG = 2048
+"""Connections the system keeps for us until we take them; uvicorn's own number."""
 
 
 def register(app: typer.Typer) -> None:
@@ -16,36 +39,107 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Địa chỉ lắng nghe.")] = None,
-    port: Annotated[int | None, typer.Option(help="Cổng lắng nghe.")] = None,
+    port: Annotated[int | None, typer.Option(help="Cổng lắng nghe.", min=0, max=65535)] = None,
     role: Annotated[Role, typer.Option(help="Việc của tiến trình này.")] = "all",
 ) -> None:
     """Chạy trang web, Telegram và các việc nền."""
+    # Until the server takes the signals over, and again after it: asked to stop is no failure.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     settings = load_settings()
-    configure_logs(settings.log_format, _secrets(settings))
-    application = Application(settings, role)
-    server = uvicorn.Server(
+    configure_logs(settings.log_format, settings.secrets)
+    with ExitStack() as sockets:
+        # First of all, since it fails at once: the content takes a second to load.
+        bound = _bind(host or settings.host, settings.port if port is None else port)
+        for each in bound:
+            sockets.enter_context(each)
+            log.info("opening", address=_address(each))
+        server = _server(Application(settings, role))
+        server.run(bound)
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def _server(application: Application) -> uvicorn.Server:
+    return _Server(
         uvicorn.Config(
             application.web,
-            host=host or settings.host,
-            port=settings.port if port is None else port,
             # Our own logs: an access log would hold addresses of citizens.
             log_config=None,
             access_log=False,
             server_header=False,
             # Addresses behind a proxy are read by the web channel, from trusted proxies only.
             proxy_headers=False,
-            timeout_graceful_shutdown=int(SHUTDOWN_SECONDS),
+            timeout_graceful_shutdown=REQUESTS_SECONDS,
         )
     )
-    server.run()
-    if not server.started:
-        raise typer.Exit(1)
 
 
-def _secrets(settings: Settings) -> list[str]:
-    found = [
-        settings.database_url,
-        settings.telegram and settings.telegram.token,
-        settings.telegram and settings.telegram.webhook_secret,
-    ]
-    return [secret.get_secret_value() for secret in found if secret]
+class _Server(uvicorn.Server):
+    """Stops within its time, even when a thread of ours waits for something that does not come."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        watchdog = threading.Timer(GIVE_UP_SECONDS, _give_up)
+        watchdog.daemon = True
+        watchdog.start()
+        super().handle_exit(sig, frame)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def _give_up() -> None:
+    log.error("stopped_by_force")
+    # Nothing is lost: what citizens sent is stored before it is acknowledged.
+    os._exit(EXIT_UNFINISHED)
+
+
+def _bind(host: str, port: int) -> list[socket.socket]:
+    """A socket for each address the host's name stands for; raises `SettingsError` saying what cannot be had."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError):
+        raise SettingsError(f"cannot listen on {host}: no such host (--host or BOT_HOST)") from None
+    sockets: list[socket.socket] = []
+    failure = OSError()
+    for family, _, _, _, address in dict.fromkeys(found):
+        try:
+            sockets.append(_bound(family, address))
+        except OSError as error:
+            failure = error
+            # A name such as localhost also stands for an address of a family this machine may not have.
+            if error.errno not in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
+                break
+    else:
+        if sockets:
+            return sockets
+    for bound in sockets:
+        bound.close()
+    raise SettingsError(_cannot_listen(host, port, failure))
+
+
+def _bound(family: int, address: tuple[Any, ...]) -> socket.socket:
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        bound.bind(address)
+        # Who comes while the content is loaded waits a moment instead of being refused.
+        bound.listen(BACKLOG)
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken by another program: stop it, or choose another with --port or BOT_PORT"
+    return f"cannot listen on {host}, port {port}: {error.strerror} (--host, --port, BOT_HOST, BOT_PORT)"
+
+
+def _address(bound: socket.socket) -> str:
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if bound.family == socket.AF_INET6 else f"http://{host}:{port}/"

@@ -1,0 +1,256 @@
+"""The configuration: three sources, every unusable name told at once, never a value."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.errors import SettingsError
+from bot.settings import PUBLIC_BOT_API, Settings, Telegram, load_settings
+
+TOKEN = "123456789:AAF-geheim_geheim_geheim_geheim_1234"
+SECRET = "geheim-of-the-webhook"
+
+Set = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory, and no setting from outside."""
+    for name in [name for name in os.environ if name.upper().startswith("BOT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Set:
+    def put(**values: str) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return put
+
+
+@pytest.fixture
+def secrets(folder: Path, environment: Set) -> Set:
+    """Writes files of a secrets directory as Docker and Kubernetes mount them."""
+    environment(BOT_SECRETS_DIR=str(folder / "secrets"))
+    (folder / "secrets").mkdir()
+
+    def put(**values: str) -> None:
+        for name, value in values.items():
+            (folder / "secrets" / name).write_text(value, encoding="utf-8")
+
+    return put
+
+
+def complaint() -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    return str(caught.value)
+
+
+def test_without_any_setting_the_web_chat_runs_on_this_machine() -> None:
+    settings = load_settings()
+    assert (settings.host, settings.port, settings.telegram) == ("127.0.0.1", 8080, None)
+    assert (settings.data_dir, settings.content_dir, settings.database_url) == (Path("data"), Path("content"), None)
+
+
+def test_the_environment_sets_plain_and_nested_names(environment: Set) -> None:
+    environment(
+        BOT_PORT="9000",
+        BOT_CONTENT_DIR="/srv/content",
+        BOT_PUBLIC_URL="https://canhgiac.example/",
+        BOT_TRUSTED_PROXIES="10.0.0.1, 192.168.0.0/16,",
+        BOT_TELEGRAM__TOKEN=TOKEN,
+        BOT_TELEGRAM__RATE="12.5",
+    )
+    settings = load_settings()
+    assert settings.port == 9000
+    assert settings.content_dir == Path("/srv/content")
+    assert settings.public_url == "https://canhgiac.example"
+    assert settings.trusted_proxies == ("10.0.0.1", "192.168.0.0/16")
+    assert settings.telegram
+    assert settings.telegram.token.get_secret_value() == TOKEN
+    assert (settings.telegram.rate, settings.telegram.mode) == (12.5, "polling")
+    assert settings.telegram.base_url == PUBLIC_BOT_API
+
+
+def test_dotenv_is_read_with_the_byte_order_mark_some_editors_write(folder: Path) -> None:
+    (folder / ".env").write_text(f"\ufeffBOT_PORT=9001\r\nBOT_TELEGRAM__TOKEN={TOKEN}\r\n", encoding="utf-8")
+    settings = load_settings()
+    assert settings.port == 9001
+    assert settings.telegram
+
+
+def test_files_of_the_secrets_directory_are_read_without_their_last_line_end(secrets: Set) -> None:
+    secrets(BOT_TELEGRAM__TOKEN=f"{TOKEN}\n", bot_port="9002\n", BOT_DATABASE_URL="sqlite:///x.db")
+    settings = load_settings()
+    assert settings.port == 9002
+    assert settings.telegram
+    assert settings.telegram.token.get_secret_value() == TOKEN
+    assert settings.database_url
+    assert settings.database_url.get_secret_value() == "sqlite:///x.db"
+
+
+def test_the_environment_goes_before_dotenv_and_dotenv_before_secrets(
+    environment: Set, secrets: Set, folder: Path
+) -> None:
+    secrets(BOT_PORT="1", BOT_HOST="secrets", BOT_DATA_DIR="secrets")
+    (folder / ".env").write_text("BOT_PORT=2\nBOT_HOST=dotenv\n", encoding="utf-8")
+    environment(BOT_PORT="3")
+    settings = load_settings()
+    assert (settings.port, settings.host, settings.data_dir) == (3, "dotenv", Path("secrets"))
+
+
+def test_parts_of_a_nested_group_may_come_from_different_sources(environment: Set, secrets: Set) -> None:
+    secrets(BOT_TELEGRAM__TOKEN=TOKEN)
+    environment(BOT_TELEGRAM__RATE="5")
+    settings = load_settings()
+    assert settings.telegram
+    assert settings.telegram.rate == 5
+
+
+def test_a_name_set_to_nothing_is_a_name_not_set(environment: Set) -> None:
+    environment(
+        BOT_PORT="",
+        BOT_HOST="",
+        BOT_DATABASE_URL="",
+        BOT_SECRETS_DIR="",
+        BOT_LOG_FORMAT="",
+        BOT_TELEGRAM__TOKEN=TOKEN,
+        BOT_TELEGRAM__BASE_URL="",
+        BOT_TELEGRAM__WEBHOOK_SECRET="",
+    )
+    settings = load_settings()
+    assert (settings.port, settings.host, settings.database_url) == (8080, "127.0.0.1", None)
+    assert settings.telegram
+    assert (settings.telegram.base_url, settings.telegram.webhook_secret) == (PUBLIC_BOT_API, None)
+
+
+def test_an_empty_token_in_the_environment_switches_telegram_off(environment: Set, folder: Path) -> None:
+    (folder / ".env").write_text(f"BOT_TELEGRAM__TOKEN={TOKEN}\n", encoding="utf-8")
+    environment(BOT_TELEGRAM__TOKEN="")
+    assert load_settings().telegram is None
+
+
+def test_telegram_settings_without_a_token_leave_it_off(environment: Set) -> None:
+    environment(BOT_TELEGRAM__MODE="webhook", BOT_TELEGRAM__RATE="7")
+    assert load_settings().telegram is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_PORT", "geheim"),
+        ("BOT_PORT", "65536"),
+        ("BOT_PORT", "-1"),
+        ("BOT_LOG_FORMAT", "geheim"),
+        ("BOT_DATABASE_URL", "geheim"),
+        ("BOT_DATABASE_URL", "postgresql://u:geheim@h/d"),
+        ("BOT_DATABASE_URL", "postgresql+psycopg://u:p@h:geheim/d"),
+        ("BOT_PUBLIC_URL", "geheim"),
+        ("BOT_PUBLIC_URL", "ftp://geheim"),
+        ("BOT_PUBLIC_URL", "https://"),
+        ("BOT_PUBLIC_URL", "https://geheim/?a=b"),
+        ("BOT_PUBLIC_URL", "https://geheim/#x"),
+        ("BOT_PUBLIC_URL", "https://geheim:port"),
+        ("BOT_PUBLIC_URL", "https://ge heim"),
+        ("BOT_PUBLIC_URL", 'https://geheim/"><script>'),
+        ("BOT_PUBLIC_URL", "https://[geheim"),
+        ("BOT_TELEGRAM__TOKEN", "geheim"),
+        ("BOT_TELEGRAM__TOKEN", f"bot{TOKEN}"),
+        ("BOT_TELEGRAM__TOKEN", f"{TOKEN} geheim"),
+        ("BOT_TELEGRAM__BASE_URL", "https://geheim"),
+        ("BOT_TELEGRAM__BASE_URL", "https://geheim/bot/"),
+        ("BOT_TELEGRAM__BASE_URL", "geheim/bot"),
+        ("BOT_TELEGRAM__MODE", "geheim"),
+        ("BOT_TELEGRAM__WEBHOOK_SECRET", "geheim geheim"),
+        ("BOT_TELEGRAM__WEBHOOK_SECRET", "g" * 257),
+        ("BOT_TELEGRAM__RATE", "geheim"),
+        ("BOT_TELEGRAM__RATE", "0"),
+        ("BOT_TELEGRAM__RATE", "nan"),
+        ("BOT_SECRETS_DIR", "geheim"),
+    ],
+)
+def test_an_unusable_value_is_named_and_never_printed(environment: Set, name: str, value: str) -> None:
+    environment(**{"BOT_TELEGRAM__TOKEN": TOKEN, name: value})
+    said = complaint()
+    assert said.startswith(f"{name}: ")
+    assert "\n" not in said
+    assert "geheim" not in said
+
+
+@pytest.mark.parametrize("value", ["geheim", '{"token": "geheim"}', '{"geheim'])
+def test_a_whole_group_in_one_name_is_checked_as_well(environment: Set, value: str) -> None:
+    environment(BOT_TELEGRAM=value)
+    said = complaint()
+    assert said.startswith("BOT_TELEGRAM")
+    assert "geheim" not in said
+
+
+def test_every_unusable_name_is_told_at_once(environment: Set) -> None:
+    environment(BOT_PORT="x", BOT_LOG_FORMAT="x", BOT_TELEGRAM__TOKEN="x")
+    assert [line.partition(":")[0] for line in complaint().splitlines()] == [
+        "BOT_PORT",
+        "BOT_TELEGRAM__TOKEN",
+        "BOT_LOG_FORMAT",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"BOT_HOST=\xff\xfe", b"\xff\xfeB\x00O\x00T\x00"])
+def test_a_dotenv_that_is_no_text_is_one_sentence(folder: Path, content: bytes) -> None:
+    (folder / ".env").write_bytes(content)
+    assert complaint() == ".env or a file in BOT_SECRETS_DIR cannot be read: UnicodeDecodeError"
+
+
+def test_a_secrets_directory_that_is_a_file_is_refused(environment: Set, folder: Path) -> None:
+    (folder / "file").write_text("x", encoding="utf-8")
+    environment(BOT_SECRETS_DIR=str(folder / "file"))
+    assert complaint() == "BOT_SECRETS_DIR: there is no such folder"
+
+
+def test_the_webhook_needs_its_secret_and_an_address_to_be_called_at(environment: Set) -> None:
+    environment(BOT_TELEGRAM__TOKEN=TOKEN, BOT_TELEGRAM__MODE="webhook")
+    assert complaint().splitlines() == [
+        "BOT_TELEGRAM__WEBHOOK_SECRET: required when BOT_TELEGRAM__MODE is webhook",
+        "BOT_PUBLIC_URL: required when BOT_TELEGRAM__MODE is webhook",
+    ]
+    environment(BOT_TELEGRAM__WEBHOOK_SECRET=SECRET)
+    assert complaint() == "BOT_PUBLIC_URL: required when BOT_TELEGRAM__MODE is webhook"
+    environment(BOT_PUBLIC_URL="https://canhgiac.example")
+    assert load_settings().telegram
+
+
+def test_no_secret_stands_in_what_is_printed_of_the_settings(environment: Set) -> None:
+    environment(
+        BOT_TELEGRAM__TOKEN=TOKEN,
+        BOT_TELEGRAM__WEBHOOK_SECRET=SECRET,
+        BOT_DATABASE_URL="postgresql+psycopg://bot:geheim@db/bot",
+    )
+    settings = load_settings()
+    printed = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()} {settings.telegram!r}"
+    assert "geheim" not in printed
+
+
+def test_every_secret_is_known_to_those_who_must_hide_it(environment: Set) -> None:
+    url = "postgresql+psycopg://bot:ge%2Fheim@db/bot"
+    environment(BOT_TELEGRAM__TOKEN=TOKEN, BOT_TELEGRAM__WEBHOOK_SECRET=SECRET, BOT_DATABASE_URL=url)
+    assert set(load_settings().secrets) == {TOKEN, SECRET, url, "ge%2Fheim", "ge/heim"}
+
+
+def test_settings_cannot_be_changed_once_read(environment: Set) -> None:
+    environment(BOT_TELEGRAM__TOKEN=TOKEN)
+    settings = load_settings()
+    assert settings.telegram
+    for frozen, name in ((settings, "port"), (settings.telegram, "rate")):
+        with pytest.raises(ValidationError):
+            setattr(frozen, name, 1)
+
+
+@pytest.mark.parametrize("model", [Settings, Telegram])
+def test_every_setting_says_what_it_is_for(model: type[Settings] | type[Telegram]) -> None:
+    assert not [name for name, field in model.model_fields.items() if not field.description and name != "telegram"]
