@@ -184,6 +184,13 @@ def test_an_unusable_value_is_named_and_never_printed(environment: Set, name: st
     assert "geheim" not in said
 
 
+def test_even_the_librarys_own_error_prints_no_value(environment: Set) -> None:
+    environment(BOT_TELEGRAM__TOKEN="geheim", BOT_PORT="geheim")
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert "geheim" not in str(caught.value)
+
+
 @pytest.mark.parametrize("value", ["geheim", '{"token": "geheim"}', '{"geheim'])
 def test_a_whole_group_in_one_name_is_checked_as_well(environment: Set, value: str) -> None:
     environment(BOT_TELEGRAM=value)

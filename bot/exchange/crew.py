@@ -77,6 +77,7 @@ class Crew(Generic[Item]):
             task = asyncio.create_task(self._work(item))
             self._in_work.add(task)
             task.add_done_callback(self._done)
+        await asyncio.sleep(0)  # what was begun takes its place before more is claimed
         return bool(items)
 
     async def _rest(self, seconds: float) -> None:

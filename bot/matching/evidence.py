@@ -1,8 +1,7 @@
 """What speaks for a topic beside its words: letters, the nearest phrase, the marks."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -26,10 +25,10 @@ def merged(texts: Texts, features: Callable[[Sequence[str]], Iterable[Feature]])
 class Letters:
     """Letter sequences inside words. Those of every known word are looked up once, when the content is read."""
 
-    def __init__(self, topics: Sequence[Texts]) -> None:
-        self._space = FeatureSpace([merged(texts, _ngrams) for texts in topics])
-        vocabulary = {word for texts in topics for reading, _ in texts for word in reading.words}
-        self._columns = {word: self._looked_up(word) for word in vocabulary}
+    def __init__(self, topics: Sequence[Mapping[str, float]]) -> None:
+        """`topics`: the words of each with how much they count."""
+        self._space = FeatureSpace([_spelt_out(words) for words in topics])
+        self._columns = {word: self._looked_up(word) for words in topics for word in words}
 
     def cosines(self, words: Sequence[str]) -> Vector:
         """Unknown letter sequences do not count: a slip makes many of them."""
@@ -100,5 +99,9 @@ def _signs(topics: int, agreeing: set[int], contradicting: set[int]) -> Vector:
     return signs
 
 
-def _ngrams(words: Sequence[str]) -> Iterable[str]:
-    return chain.from_iterable(map(ngrams, words))
+def _spelt_out(words: Mapping[str, float]) -> dict[str, float]:
+    total: dict[str, float] = defaultdict(float)
+    for word, count in words.items():
+        for letters in ngrams(word):
+            total[letters] += count
+    return total

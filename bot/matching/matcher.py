@@ -72,9 +72,10 @@ class Matcher:
         self._spelling = spelling
         self._ids = tuple(document.id for document in documents)
         topics = [[(spelling.read(text), weight) for text, weight in document.texts] for document in documents]
-        self._words = FeatureSpace([merged(texts, lambda words: words) for texts in topics])
+        words = [merged(texts, lambda words: words) for texts in topics]
+        self._words = FeatureSpace(words)
         self._pairs = FeatureSpace([merged(texts, pairwise) for texts in topics])
-        self._letters = Letters(topics)
+        self._letters = Letters(words)
         self._nearest = Nearest(topics, self._words)
         self._tones = Tones(topics)
         self._vocabulary = sorted(word for word in self._words.index if len(word) >= FUZZY_LETTERS)

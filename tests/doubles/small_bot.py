@@ -25,7 +25,6 @@ from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.timing import utc_now
 
-
 WORDS = "Không chuyển tiền."
 
 

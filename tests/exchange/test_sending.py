@@ -292,6 +292,31 @@ async def test_of_two_senders_one_leads_and_the_other_takes_over_when_it_dies(
     assert time.monotonic() - started >= 0.7
 
 
+async def test_no_more_is_held_as_on_its_way_than_soon_has_its_turn(
+    database: Database, outlet: RecordingOutlet, running: Running
+) -> None:
+    held: list[int] = []
+    async with running(rate=5) as exchange:
+        await exchange.accept([message("x", str(n)) for n in range(40)])
+        while len(outlet.taken) < 4:
+            held.append(column(database, STATES).count("sending"))
+            await asyncio.sleep(0.02)
+    assert 1 < max(held) <= 10
+
+
+async def test_what_waits_for_its_turn_when_the_lease_is_lost_is_left_to_the_new_holder(
+    database: Database, outlet: RecordingOutlet, running: Running
+) -> None:
+    async with running(rate=4) as exchange:
+        await exchange.accept([message("x", str(n)) for n in range(8)])
+        await until(lambda: len(outlet.attempts) >= 2)
+        with database.write() as connection:
+            connection.exec_driver_sql("UPDATE lease SET holder = 'another' WHERE name = 'sender:telegram'")
+        sent = len(outlet.attempts)
+        await asyncio.sleep(0.8)
+        assert len(outlet.attempts) <= sent + 1
+
+
 async def test_two_processes_never_send_the_same_row_twice(
     database: Database, outlet: RecordingOutlet, running: Running
 ) -> None:

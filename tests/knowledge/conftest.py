@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import ContentError, Fault
 from bot.knowledge.library import load_library
+from tests.knowledge.small_content import write_small_content
 
 CONTENT = Path(__file__).parent.parent.parent / "content"
 
@@ -14,6 +15,11 @@ CONTENT = Path(__file__).parent.parent.parent / "content"
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+
+
+@pytest.fixture
+def small_content(tmp_path: Path) -> Path:
+    return write_small_content(tmp_path / "content")
 
 
 def faults_of(folder: Path) -> tuple[Fault, ...]:

@@ -9,9 +9,21 @@ import pytest
 from bot.knowledge.library import load_library
 from bot.knowledge.review import review
 from tests.knowledge.conftest import CONTENT
+from tests.knowledge.small_content import PROFILE
 
-TODAY = date(2026, 12, 1)
-PROFILE = "scams/gia-danh-cong-an.yaml"
+TODAY = date(2040, 1, 1)
+"""Long after the real content was last looked at."""
+
+UNUSED_CONTACT = """contacts:
+- id: thua
+  name: Thừa
+  kind: place
+  value: nơi nào đó
+  use: Không khi nào.
+  sources: {a: {title: Báo nào đó, url: "https://a.vn", date: 2026}}
+  verified_on: 2039-11-01
+  review_by: 2040-06-01
+"""
 
 
 def edit(folder: Path, name: str, pattern: str, replacement: str) -> None:
@@ -31,49 +43,55 @@ def warned(folder: Path, today: date = TODAY) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("file", "pattern", "replacement", "says"),
     [
-        (PROFILE, r"^verified_on: .*\nreview_by: .*", "verified_on: 2026-12-02\nreview_by: 2027-05-01", "chưa tới"),
-        (PROFILE, r"^review_by: .*", "review_by: 2026-12-01", "Đã tới hạn xem lại"),
-        (PROFILE, r"^review_by: .*", "review_by: 2028-12-01", "xa hơn một năm"),
-        (PROFILE, r"^    date: .*", "    date: 2027", "chưa tới"),
-        (PROFILE, r"^    date: .*", "    date: 2026-12-02", "chưa tới"),
+        (PROFILE, r"^verified_on: .*\nreview_by: .*", "verified_on: 2040-01-02\nreview_by: 2040-05-01", "chưa tới"),
+        (PROFILE, r"^review_by: .*", "review_by: 2040-01-01", "Đã tới hạn xem lại"),
+        (PROFILE, r"^review_by: .*", "review_by: 2045-12-01", "xa hơn một năm"),
+        (PROFILE, r"date: 2026-01", "date: 2041", "chưa tới"),
+        (PROFILE, r"date: 2026-01", "date: 2040-01-02", "chưa tới"),
         (
             PROFILE,
-            r"^sources:\n",
-            "sources:\n  thua:\n    title: Báo nào đó\n    url: https://a.vn/x\n    date: 2026\n",
+            r"^sources: {",
+            "sources: {thua: {title: Báo nào đó, url: 'https://a.vn/x', date: 2026}, ",
             "[^thua]",
         ),
-        ("urgency.vi.yaml", r"^verified_on: .*", "verified_on: 2026-12-05", "chưa tới"),
-        ("contacts.vi.yaml", r"^    review_by: .*", "    review_by: 2026-11-30", "Đã tới hạn xem lại"),
+        (
+            "urgency.vi.yaml",
+            r"^verified_on: .*\nreview_by: .*",
+            "verified_on: 2040-01-05\nreview_by: 2040-05-01",
+            "chưa tới",
+        ),
+        ("contacts.vi.yaml", r"^  review_by: .*", "  review_by: 2039-12-31", "Đã tới hạn xem lại"),
         (
             "contacts.vi.yaml",
-            r"^    verified_on: .*\n    review_by: .*",
-            "    verified_on: 2026-12-05\n    review_by: 2027-12-01",
+            r"^  verified_on: .*\n  review_by: .*",
+            "  verified_on: 2040-01-05\n  review_by: 2040-12-01",
             "chưa tới",
         ),
         (
             "contacts.vi.yaml",
             r"^contacts:\n",
-            "contacts:\n  - id: thua\n    name: Thừa\n    kind: place\n    value: nơi nào đó\n    use: Không khi nào.\n    sources: {a: {title: Báo nào đó, url: 'https://a.vn', date: 2026}}\n    verified_on: 2026-11-01\n    review_by: 2027-01-01\n",
+            UNUSED_CONTACT,
             "Chưa nơi nào dùng",
         ),
-        ("teencode.vi.yaml", r"^abbreviations:\n", "abbreviations:\n  a b c d: [anh]\n", "không bao giờ khớp"),
+        ("teencode.vi.yaml", r"ko: ", "a b c d: [anh], ko: ", "không bao giờ khớp"),
     ],
 )
 def test_what_needs_a_look_is_a_warning_and_no_fault(
-    content: Path, file: str, pattern: str, replacement: str, says: str
+    small_content: Path, file: str, pattern: str, replacement: str, says: str
 ) -> None:
-    before = warned(content)
-    edit(content, file, pattern, replacement)
-    new = warned(content) - before
+    before = warned(small_content)
+    edit(small_content, file, pattern, replacement)
+    new = warned(small_content) - before
     assert [where for where, message in new if says in message] == [file]
-    load_library(content)
+    load_library(small_content)
 
 
-def test_a_warning_stands_at_the_line_it_speaks_of(content: Path) -> None:
-    edit(content, PROFILE, r"^review_by: .*", "review_by: 2026-12-01")
-    lines = (content / PROFILE).read_text(encoding="utf-8").splitlines()
-    [warning] = [found for found in review(content, TODAY).warnings if found.file == PROFILE]
-    assert lines[warning.line - 1] == "review_by: 2026-12-01"
+def test_a_warning_stands_at_the_line_it_speaks_of(small_content: Path) -> None:
+    edit(small_content, PROFILE, r"^review_by: .*", "review_by: 2040-01-01")
+    lines = (small_content / PROFILE).read_text(encoding="utf-8").splitlines()
+    [warning] = [found for found in review(small_content, TODAY).warnings if "2040-01-01" in found.message]
+    assert warning.file == PROFILE
+    assert lines[warning.line - 1] == "review_by: 2040-01-01"
     assert warning.column == len("review_by: ") + 1
 
 
@@ -84,15 +102,15 @@ def test_content_does_not_turn_bad_with_time_or_a_wrong_clock() -> None:
         assert found.warnings
 
 
-def test_faults_and_warnings_are_told_together(content: Path) -> None:
-    edit(content, PROFILE, r"^stage: .*", "stage: x")
-    edit(content, PROFILE, r"^review_by: .*", "review_by: 2026-12-01")
-    found = review(content, TODAY)
+def test_faults_and_warnings_are_told_together(small_content: Path) -> None:
+    edit(small_content, PROFILE, r"^stage: .*", "stage: x")
+    edit(small_content, PROFILE, r"^review_by: .*", "review_by: 2040-01-01")
+    found = review(small_content, TODAY)
     assert [fault.file for fault in found.faults] == [PROFILE]
     assert PROFILE in [warning.file for warning in found.warnings]
 
 
-def test_a_file_that_cannot_be_read_makes_nothing_seem_unused(content: Path) -> None:
-    (content / PROFILE).write_text("\t")
-    (content / "faq.vi.yaml").write_text("\t")
-    assert not [found for found in review(content, TODAY).warnings if found.file == "contacts.vi.yaml"]
+def test_a_file_that_cannot_be_read_makes_nothing_seem_unused(small_content: Path) -> None:
+    (small_content / PROFILE).write_text("\t")
+    (small_content / "faq.vi.yaml").write_text("\t")
+    assert not [found for found in review(small_content, TODAY).warnings if "Chưa nơi nào dùng" in found.message]
