@@ -19,7 +19,7 @@ _SCALE = r"(?:mười|mươi|trăm|nghìn|ngàn|triệu|tỷ|tỉ|chục)"
 _NUMBER = rf"(?:{_DIGIT}|{_SCALE}|rưỡi|linh|lẻ)"
 _SPELLED = re.compile(
     rf"""\b(?:
-      (?:{_DIGIT}|mười)\s+(?:{_NUMBER}\s+)*?{_SCALE}          # hai triệu, tám trăm triệu
+      (?:{_DIGIT}|mười)\s+(?:{_NUMBER}\s+){{0,8}}?{_SCALE}      # hai triệu, tám trăm triệu
     | mười\s+{_DIGIT}                                         # mười lăm
     | (?:{_DIGIT}|mười)\s+phần\s+{_NUMBER}                    # một phần ba, năm phần trăm
     | (?:ba|bốn|sáu|bảy|tám|chín|mười)\s+(?:người|vụ|nạn\s+nhân|đối\s+tượng|trường\s+hợp)

@@ -48,9 +48,10 @@ def delete(page: Page, answer: str = "Xóa hết") -> None:
     page.get_by_role("dialog").get_by_role("button", name=answer).click()
 
 
-def faults(page: Page) -> list[str]:
-    """What axe calls serious or critical, and what is too small for a thumb."""
-    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def faults(page: Page, only: str | None = None) -> list[str]:
+    """What axe calls serious or critical (by one of its rules or by all), and what is too small for a thumb."""
+    options = {"resultTypes": ["violations"]} | ({"runOnly": [only]} if only else {})
+    violations = Axe().run(page, options=options).response["violations"]
     serious = [fault for fault in violations if fault["impact"] in {"serious", "critical"}]
     small: list[str] = page.evaluate(SMALL_TARGETS)
     return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in serious] + [f"small: {node}" for node in small]

@@ -18,11 +18,11 @@ def test_the_first_visit_greets_and_offers_a_way_in(page: Page) -> None:
     assert not scrolls_sideways(page)
 
 
-def test_help_is_always_in_sight(page: Page) -> None:
-    visit(page)
-    say(page, QUESTION)
-    expect(page.locator(".bar").get_by_role("button", name="Khẩn cấp")).to_be_in_viewport()
-    call = page.get_by_role("link", name="Gọi 113, công an")
+def test_help_is_always_in_sight(phone: Page) -> None:
+    visit(phone)
+    say(phone, QUESTION)
+    expect(phone.locator(".bar").get_by_role("button", name="Khẩn cấp")).to_be_in_viewport()
+    call = phone.get_by_role("link", name="Gọi 113, công an")
     expect(call).to_be_in_viewport()
     expect(call).to_have_attribute("href", "tel:113")
 

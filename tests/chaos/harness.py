@@ -15,8 +15,9 @@ from tests.chaos.process import Bot
 from tests.doubles.telegram import TelegramDouble
 
 QUESTION = "/menu"
-QUESTIONS_A_SECOND = 40
-"""Few enough for a busy machine, so that what piles up during a fault is soon worked off."""
+QUESTIONS_A_SECOND = 80
+MOST_UNANSWERED = 300
+"""Nobody new asks while so many wait: however slow the machine, what piles up during a fault is soon worked off."""
 
 LATENCY = 0.04
 """Seconds Telegram takes for each request, as from Viet Nam."""
@@ -29,14 +30,22 @@ class Crowd:
     double: TelegramDouble
     asked: dict[int, int] = field(default_factory=dict)
     """update id → chat"""
+    _unanswered: set[int] = field(default_factory=set)
+    _seen: int = 0
+    """Messages of the double's that were looked at."""
 
     @property
     def unanswered(self) -> set[int]:
-        return set(self.asked.values()) - {message.chat for message in self.double.sent}
+        self._unanswered.difference_update(message.chat for message in self.double.sent[self._seen :])
+        self._seen = len(self.double.sent)
+        return self._unanswered
 
     async def ask_on(self) -> None:
         for chat in itertools.count(1):
+            while len(self.unanswered) >= MOST_UNANSWERED:
+                await asyncio.sleep(0.05)
             self.asked[self.double.person(chat).types(QUESTION)] = chat
+            self._unanswered.add(chat)
             await asyncio.sleep(self.double.random.expovariate(QUESTIONS_A_SECOND))
 
 

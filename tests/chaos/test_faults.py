@@ -10,7 +10,7 @@ from tests.chaos.harness import answers, asking, doubtful, flowing, repeated, st
 from tests.chaos.process import Bot
 from tests.doubles.telegram import TelegramDouble
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(200), pytest.mark.parametrize("mode", ["polling", "webhook"])]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(400), pytest.mark.parametrize("mode", ["polling", "webhook"])]
 
 
 PAUSE_SECONDS = 8.0
@@ -27,7 +27,7 @@ async def test_a_database_held_by_another_writer_for_longer_than_our_leases_cost
             await asyncio.sleep(6)
             other.execute("ROLLBACK")
         await flowing(double, since=0)
-    await until(lambda: not crowd.unanswered, 60)
+    await until(lambda: not crowd.unanswered, 120)
     await asyncio.sleep(0.5)
     assert answers(double) == dict.fromkeys(crowd.asked.values(), 1)
 
@@ -37,7 +37,7 @@ async def test_after_a_cut_of_the_network_everything_is_delivered_by_itself(doub
         await flowing(double, since=await start(bot))
         await double.be_away(5)
         await flowing(double, since=0)
-    await until(lambda: not crowd.unanswered, 60)
+    await until(lambda: not crowd.unanswered, 120)
     await bot.terminate()
     # What was on its way when the line went dead may have arrived before it did.
     print(f"asked {len(crowd.asked)}, repeated {len(repeated(double))}, in doubt {len(doubtful(bot))}")
@@ -55,7 +55,7 @@ async def test_a_second_copy_started_by_mistake_answers_nobody_twice(
         await asyncio.sleep(4)
         await bot.terminate()
         await flowing(double, since=0)
-    await until(lambda: not crowd.unanswered, 60)
+    await until(lambda: not crowd.unanswered, 120)
     await copy.terminate()
     print(f"asked {len(crowd.asked)}, repeated {len(repeated(double))}, in doubt {len(doubtful(bot))}")
     assert repeated(double) <= doubtful(bot)
@@ -75,7 +75,7 @@ async def test_a_holder_that_was_stopped_for_longer_than_its_lease_and_goes_on_r
         taken_over = len(double.sent)
         bot.go_on()
         await flowing(double, since=0)
-    await until(lambda: not crowd.unanswered, 60)
+    await until(lambda: not crowd.unanswered, 120)
     await bot.terminate()
     await successor.terminate()
     print(

@@ -65,6 +65,7 @@ async def test_every_failure_ends_as_its_class_says(
     outlet.troubles = [trouble]
     async with running() as exchange:
         await exchange.accept([message("thử")])
+        await until(lambda: bool(outlet.attempts))
         await until(lambda: column(database, STATES) == state)
 
 
@@ -388,6 +389,17 @@ async def test_stopping_finishes_what_is_in_flight_and_neither_loses_nor_repeats
         await until(lambda: len(outlet.taken) == 100)
     assert len(outlet.attempts) == 100
     assert not any(column(database, "SELECT uncertain FROM outbound"))
+
+
+async def test_stopping_sends_nothing_before_its_turn(
+    database: Database, outlet: RecordingOutlet, running: Running
+) -> None:
+    async with running(rate=5) as exchange:
+        await exchange.accept([message(str(n), str(n)) for n in range(8)])
+        await until(lambda: len(outlet.taken) >= 2)
+        sent = len(outlet.attempts)
+    assert len(outlet.attempts) <= sent + 1
+    assert set(column(database, STATES)) == {"sent", "pending"}
 
 
 async def test_a_delivery_is_recorded_though_the_database_was_away_meanwhile(

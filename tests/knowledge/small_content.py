@@ -5,79 +5,142 @@ from pathlib import Path
 PROFILE = "scams/gia-danh-cong-an.yaml"
 LONG = "câu đủ dài để đọc được"
 
-_SOURCES = "sources: {bao: {title: Một tờ báo, url: 'https://bao.vn/a', date: 2026-01}}"
-_DATES = "verified_on: 2026-01-01\nreview_by: 2026-06-01"
-_PHRASES = "[" + ", ".join(f"chuyện thứ {'a' * number}" for number in range(1, 21)) + "]"
+_SOURCES = """sources:
+  bao:
+    title: Một tờ báo
+    url: https://bao.vn/a
+    date: 2026-01
+"""
+_DATES = "verified_on: 2026-01-01\nreview_by: 2026-06-01\n"
+
+
+def _within(text: str) -> str:
+    """As part of a list entry."""
+    return text.replace("\n", "\n  ").rstrip(" ")
+
+
+def _phrases(told: str) -> str:
+    return "phrases:\n" + "".join(f"  - chuyện của {told} thứ {'a' * number}\n" for number in range(1, 21))
 
 
 def profile(id: str = "gia-danh-cong-an", title: str = "Giả danh công an", told: str = "mọi người") -> str:
-    """A profile of its own phrases."""
+    """A profile with phrases of its own."""
     return f"""id: {id}
 group: lua-dao
 title: {title}
 button: Giả công an
 summary: Có người xưng công an, {LONG}.
 stage: pressed
-do_now: [Cúp máy., "Gọi [[canh-sat-113]]."]
-signs: [{LONG} một, {LONG} hai, {LONG} ba]
-how_it_works: [{LONG} một, {LONG} hai]
-never: [{LONG} một, {LONG} hai]
-if_caught: [{LONG} một, {LONG} hai]
+do_now:
+  - Cúp máy.
+  - Gọi [[canh-sat-113]] ngay.
+signs:
+  - {LONG} một
+  - {LONG} hai
+  - {LONG} ba
+how_it_works:
+  - {LONG} một
+  - Lãi 20% một năm.[^bao]
+never:
+  - {LONG} một
+  - {LONG} hai
+if_caught:
+  - {LONG} một
+  - {LONG} hai
 at_risk: Mọi người.
 audiences: [moi-nguoi]
-contacts: [canh-sat-113]
+contacts: [canh-sat-113, cong-an-xa]
 related: [phai-lam-gi]
 broadcast: Ai xưng công an gọi bảo chuyển tiền thì cúp máy ngay.
-phrases: {_PHRASES.replace("chuyện", f"chuyện của {told}")}
-{_SOURCES}
-{_DATES}
-"""
+{_phrases(told)}{_SOURCES}{_DATES}"""
 
 
-_FAQ = f"""faq:
+FILES = {
+    PROFILE: profile(),
+    "faq.vi.yaml": f"""faq:
 - id: phai-lam-gi
   group: lua-dao
   title: Phải làm gì
   button: Phải làm gì
   summary: Phải làm gì ngay bây giờ, {LONG}.
   stage: lost
-  answer: [Gọi ngay.]
+  answer:
+    - Gọi ngay.
   contacts: []
   related: [gia-danh-cong-an]
-  phrases: {_PHRASES}
-  {_SOURCES}
-  {_DATES.replace(chr(10), chr(10) + "  ")}
-"""
-
-_FILES = {
-    PROFILE: profile(),
-    "faq.vi.yaml": _FAQ,
-    "groups.vi.yaml": "groups:\n- {id: lua-dao, title: Lừa đảo, button: Lừa đảo, summary: Lừa đảo qua mạng.}\n",
-    "audiences.vi.yaml": "audiences:\n- {id: moi-nguoi, title: Mọi người}\n",
-    "commands.vi.yaml": "commands:\n- {command: menu, description: Xem các chủ đề, words: [menu]}\n",
-    "style.vi.yaml": "names_with_digits: [24/7]\n",
-    "teencode.vi.yaml": "abbreviations: {ko: [không]}\n",
-    "smalltalk.vi.yaml": f"fillers: [ạ]\nkinds:\n- {{id: chao, messages: [chào], reply: Chào anh/chị {LONG}.}}\n",
-    "refusals.vi.yaml": "sets: {xin: [chỉ]}\ncancels: [bị lừa]\n"
-    f"kinds:\n- {{id: lua, cues: [<xin> lừa], reply: Việc này không giúp được {LONG}., topics: [phai-lam-gi]}}\n",
-    "urgency.vi.yaml": f"""sets: {{toi: [tôi]}}
+  {_within(_phrases("người khác") + _SOURCES + _DATES)}""",
+    "groups.vi.yaml": """groups:
+- id: lua-dao
+  title: Lừa đảo
+  button: Lừa đảo
+  summary: Lừa đảo qua mạng.
+- id: ve-bot
+  title: Về bot
+  button: Về bot
+  summary: Bot này là gì.
+""",
+    "audiences.vi.yaml": "audiences:\n- id: moi-nguoi\n  title: Mọi người\n",
+    "commands.vi.yaml": """commands:
+- command: menu
+  description: Xem các chủ đề
+  words: [menu]
+- command: bilua
+  description: Vừa bị lừa
+  words: [bị lừa]
+""",
+    "style.vi.yaml": "names_with_digits:\n  - 24/7\n",
+    "teencode.vi.yaml": "abbreviations:\n  ko: [không]\n",
+    "smalltalk.vi.yaml": f"""fillers: [ạ]
+kinds:
+- id: chao
+  messages: [chào]
+  reply: Chào anh/chị, {LONG}.
+""",
+    "refusals.vi.yaml": f"""sets:
+  xin: [chỉ]
+cancels:
+  - bị lừa
+kinds:
+- id: lua
+  cues:
+    - <xin> lừa
+  reply: "Việc này không giúp được, {LONG}, hỏi [[cong-an-xa]]."
+  topics: [phai-lam-gi]
+""",
+    "urgency.vi.yaml": f"""sets:
+  toi: [tôi]
 stops: [chưa]
 now: [bây_giờ]
-cancels: {{xa-roi: {{scope: sentence, cues: [tuần_trước]}}}}
+cancels:
+  xa-roi:
+    scope: sentence
+    cues: [tuần_trước]
 kinds:
 - id: bi-danh
   title: Đang bị đánh
   title_en: Being beaten
   button: Đang bị đánh
-  steps: ["Gọi [[canh-sat-113]] ngay.", Chạy tới chỗ đông người.]
+  steps:
+    - "Gọi [[canh-sat-113]] ngay."
+    - "Dưới mười tám tuổi: gọi người lớn.[^bao]"
   english: "Call [[canh-sat-113]]."
   topics: [phai-lam-gi]
   contacts: [canh-sat-113]
-  cues: [<toi> bị_đánh]
+  cues:
+    - "<toi> … bị_đánh"
   cancelled_by: [xa-roi]
-{_SOURCES}
-{_DATES}
-""",
+- id: keu-cuu
+  title: Gọi cảnh sát 113
+  title_en: Call 113
+  button: Kêu cứu
+  steps:
+    - "Gọi [[canh-sat-113]] ngay."
+    - Chạy tới chỗ đông người.
+  english: "Call [[canh-sat-113]]."
+  topics: []
+  contacts: [canh-sat-113]
+  cues: [cứu]
+{_SOURCES}{_DATES}""",
     "contacts.vi.yaml": f"""contacts:
 - id: canh-sat-113
   name: Cảnh sát
@@ -85,15 +148,18 @@ kinds:
   value: 113
   href: tel:113
   use: Khi nguy hiểm.
-  {_SOURCES}
-  {_DATES.replace(chr(10), chr(10) + "  ")}
-""",
+  {_within(_SOURCES + _DATES)}- id: cong-an-xa
+  name: Công an xã
+  kind: place
+  value: công an xã gần nhất
+  use: Khi cần hỏi.
+  {_within(_SOURCES + _DATES)}""",
 }
 
 
 def write_small_content(folder: Path) -> Path:
     """Write it to `folder`, which must not exist."""
     (folder / "scams").mkdir(parents=True)
-    for name, text in _FILES.items():
+    for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from pathlib import Path
 
 import pytest
 
+import bot.channels.telegram
 from bot.messages import Message, Reply
 from bot.storage.database import Database
 from tests.doubles.telegram import TelegramDouble
@@ -164,6 +166,11 @@ async def test_nothing_a_person_writes_is_logged_at_any_level(
     said = caplog.text + capsys.readouterr().out
     assert "câu thầm kín" not in said
     assert double.token not in said
+
+
+def test_the_librarys_own_queue_that_forgets_in_a_crash_is_not_used() -> None:
+    package = Path(bot.channels.telegram.__file__).parent
+    assert not [file for file in package.glob("*.py") if "telegram.ext" in file.read_text(encoding="utf-8")]
 
 
 async def test_a_storm_of_429_loses_nothing_and_sends_nothing_too_early(

@@ -104,6 +104,22 @@ async def test_without_the_right_secret_nothing_is_stored(
     assert stored(database) == 0
 
 
+@pytest.mark.parametrize("secret", ["wrong", "wrong-and-very-much-longer-than-ours", "mật-khẩu"])
+async def test_a_wrong_secret_is_compared_in_the_time_of_a_right_one(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+
+    def compare_digest(given: bytes, right: bytes) -> bool:
+        compared.append((given, right))
+        return False
+
+    monkeypatch.setattr("bot.channels.telegram.webhook.hmac.compare_digest", compare_digest)
+    await client.post(PATH, content=update(), headers={b"X-Telegram-Bot-Api-Secret-Token": secret.encode()})
+    [(given, right)] = compared
+    assert right == SECRET.encode() and given != right
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 async def test_what_is_not_called_json_is_refused(client: httpx.AsyncClient, database: Database, kind: str) -> None:
     headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": kind}

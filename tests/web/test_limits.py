@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from bot.app import Application
 from bot.channels.web import limits
 from bot.channels.web.limits import ADDRESS_BURST, SESSION_BURST, Limits, TokenBuckets
 
@@ -28,6 +29,16 @@ async def test_a_new_session_for_every_message_is_counted_by_address(page: httpx
         pytest.fail("never asked to wait")
     page.cookies.clear()
     assert (await say(page, "203.0.113.6")).status_code == 200
+
+
+async def test_whom_nobody_trusts_counts_as_one_address_whatever_it_claims(application: Application) -> None:
+    transport = httpx.ASGITransport(application.web, client=("203.0.113.99", 4321))
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot.test") as liar:
+        for number in range(ADDRESS_BURST * 3):
+            claim = {"X-Forwarded-For": f"198.51.{number // 250}.{number % 250}", "Content-Type": "text/plain"}
+            if (await liar.post("/api/chat", content=b"", headers=claim)).status_code == 429:
+                return
+    pytest.fail("never asked to wait")
 
 
 async def test_erasing_is_counted_too(page: httpx.AsyncClient) -> None:

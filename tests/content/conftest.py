@@ -1,0 +1,80 @@
+"""The real content and everything the bot says with it."""
+
+import re
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.assistant import Assistant
+from bot.conversation.cards import Cards
+from bot.conversation.understanding import Understanding, understand
+from bot.knowledge.library import Library, load_library
+from bot.messages import MESSAGE_CHARACTERS, Address, Channel, Intake, Message, Reply
+from bot.presentation.renderer import Renderer
+
+ROOT = Path(__file__).parent.parent.parent
+CONTENT = ROOT / "content"
+TEMPLATES = ROOT / "bot" / "presentation" / "templates"
+
+SAID_BY_CITIZENS = (
+    "",
+    "x" * (MESSAGE_CHARACTERS + 1),
+    "chào bot",
+    "cảm ơn",
+    "giá vàng hôm nay bao nhiêu",
+    "/khong-co-lenh-nay",
+    "someone pretending to be police asked me to send money",
+    "help me",
+)
+
+
+@cache
+def understanding() -> Understanding:
+    return understand(load_library(CONTENT))
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return understanding().library
+
+
+def ask(text: str, channel: Channel = Channel.TELEGRAM, intake: Intake = Intake.TEXT) -> Reply:
+    assistant = Assistant(understanding, Cards(Renderer(), "https://canhgiac.example"))
+    return assistant.reply(Message("1", Address(channel, "7"), text, datetime(2026, 11, 24, tzinfo=UTC), intake))
+
+
+@cache
+def everything_said() -> dict[str, Reply]:
+    """By what was typed or pressed: every reply that can be reached by buttons, and those to a few messages."""
+    waiting = ["/start", "/khancap", "/khongphai", "/dulieu", "/xoa"]
+    waiting += [f"/nguyhiem {kind.id}" for kind in understanding().library.urgency.kinds]
+    waiting += [f"/xem {topic}" for topic in understanding().library.topics]
+    said = {text: ask(text) for text in SAID_BY_CITIZENS}
+    said["a photo"] = ask("", intake=Intake.MEDIA)
+    while waiting:
+        payload = waiting.pop()
+        if payload not in said:
+            said[payload] = ask(payload, intake=Intake.PRESS)
+            waiting += [button.payload for button in said[payload].buttons]
+    return said
+
+
+@cache
+def citizen_texts() -> dict[str, str]:
+    """Everything citizens read, by where it comes from: replies as they are shown, templates as they are written."""
+    library = understanding().library
+    texts = {pressed: f"{reply.text}\n{labels(reply)}" for pressed, reply in everything_said().items()}
+    texts |= {f"refusal {kind.id}": kind.reply for kind in library.refusals.kinds}
+    texts |= {f"small talk {kind.id}": kind.reply for kind in library.small_talk.kinds}
+    texts |= {f"contact {contact.id}": f"{contact.name}: {contact.use}" for contact in library.contacts.values()}
+    texts |= {f"command {entry.command}": entry.description for entry in library.commands}
+    for path in TEMPLATES.rglob("*.j2"):
+        # Of a page only the words: attributes hold colours and sizes.
+        texts[str(path.relative_to(TEMPLATES))] = re.sub(r"<[^>]*>", " ", path.read_text(encoding="utf-8"))
+    return texts
+
+
+def labels(reply: Reply) -> str:
+    return "\n".join(button.label for button in reply.buttons)
