@@ -76,7 +76,7 @@ def test_erasing_by_a_message_empties_the_page_as_well(phone: Page) -> None:
     write(phone, "/xoa")
     phone.get_by_role("button", name="Xóa hết").click()
     expect(phone.locator(".theirs")).to_have_count(1)
-    expect(phone.locator(".theirs")).to_contain_text("đã xóa hết")
+    expect(phone.locator(".theirs")).to_contain_text("Tôi đã xóa")
     phone.reload()
     expect(phone.locator("#log")).not_to_contain_text(QUESTION)
     assert QUESTION not in phone.evaluate("JSON.stringify({...sessionStorage})")

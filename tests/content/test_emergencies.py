@@ -71,7 +71,7 @@ def test_every_card_has_its_steps_numbered_an_english_part_and_related_topics(li
         assert reply.decision is Decision.EMERGENCY
         assert "1. " in reply.text
         assert len(re.findall(r"\b[a-z]{2,}\b", kind.english)) >= 8, kind.id
-        assert not re.search(r"[à-ỹđ]", kind.english, re.IGNORECASE), kind.id
+        assert not re.search(r"[à-ỹđ]", kind.english), kind.id
         assert kind.title_en in reply.text
 
 

@@ -50,8 +50,8 @@ def warned(folder: Path, today: date = TODAY) -> set[tuple[str, str]]:
         (PROFILE, r"date: 2026-01", "date: 2040-01-02", "chưa tới"),
         (
             PROFILE,
-            r"^sources: {",
-            "sources: {thua: {title: Báo nào đó, url: 'https://a.vn/x', date: 2026}, ",
+            r"^sources:\n",
+            "sources:\n  thua:\n    title: Báo nào đó\n    url: https://a.vn/x\n    date: 2026\n",
             "[^thua]",
         ),
         (
@@ -73,7 +73,7 @@ def warned(folder: Path, today: date = TODAY) -> set[tuple[str, str]]:
             UNUSED_CONTACT,
             "Chưa nơi nào dùng",
         ),
-        ("teencode.vi.yaml", r"ko: ", "a b c d: [anh], ko: ", "không bao giờ khớp"),
+        ("teencode.vi.yaml", r"ko: ", "a b c d: [anh]\n  ko: ", "không bao giờ khớp"),
     ],
 )
 def test_what_needs_a_look_is_a_warning_and_no_fault(

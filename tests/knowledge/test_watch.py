@@ -154,7 +154,7 @@ def test_many_quick_saves_end_with_the_last(watched: Watched) -> None:
 
 def test_a_new_profile_and_one_that_is_gone_are_noticed(watched: Watched) -> None:
     added = watched.folder / "scams" / "gia-danh-moi.yaml"
-    added.write_text(profile("gia-danh-moi", "Giả danh kiểu mới", told="người khác"), encoding="utf-8")
+    added.write_text(profile("gia-danh-moi", "Giả danh kiểu mới", told="hàng xóm"), encoding="utf-8")
     watched.until(lambda: "gia-danh-moi" in watched.snapshot.current.topics)
     added.unlink()
     watched.until(lambda: "gia-danh-moi" not in watched.snapshot.current.topics)

@@ -40,7 +40,16 @@ def test_a_word_half_typed_means_the_whole_one(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("chạy", "cháy"), ("đảo", "dao"), ("đánh", "danh"), ("tuổi", "tuôi"), ("bán", "bạn"), ("lửa", "lừa"), ("ơ", "ô")],
+    [
+        ("chạy", "cháy"),
+        ("đảo", "dao"),
+        ("đánh", "danh"),
+        ("tuổi", "tuôi"),
+        ("bán", "bạn"),
+        ("lửa", "lừa"),
+        ("ơ", "ô"),
+        ("hươ", "huơ"),
+    ],
 )
 def test_marks_that_contradict_or_go_beyond_mean_another_word(typed: str, meant: str) -> None:
     assert not means(typed, meant)

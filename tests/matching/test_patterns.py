@@ -39,6 +39,11 @@ def test_cues_are_found_in_the_order_they_were_given_with_their_words() -> None:
     ]
 
 
+def test_many_cues_keep_their_order() -> None:
+    words = [f"{onset}{rime}" for onset in "bdghlmnt" for rime in ("a", "an", "ang", "em", "o", "oi", "ong", "um")]
+    assert [owner for owner, _ in hits(patterns(*words), " ".join(reversed(words)))] == words
+
+
 def test_a_hit_tells_where_it_stands_and_which_cue_it_is() -> None:
     told = (cue := patterns("cầm dao")).read("nó cầm dao")
     (hit,) = cue.find(told)

@@ -70,10 +70,10 @@ def test_a_doubt_reaches_as_far_as_its_scope(scope: str, text: str, alarm: bool)
 
 def test_a_doubt_within_a_danger_that_runs_over_sentences_speaks_of_it() -> None:
     content = urgency(
-        danger("bi-danh", "nó …8 đánh", cancelled_by=("xa-roi",)), cancels={"xa-roi": doubt("tuần_trước")}
+        danger("bi-danh", "thằng …8 đánh", cancelled_by=("xa-roi",)), cancels={"xa-roi": doubt("tuần_trước")}
     )
-    assert kind_of(content, "Nó say. Tuần trước nó phá nhà. Rồi đánh em") is None
-    assert kind_of(content, "Tuần trước nó phá nhà. Nó say. Rồi đánh em") == "bi-danh"
+    assert kind_of(content, "Thằng say. Tuần trước phá nhà. Rồi đánh em") is None
+    assert kind_of(content, "Tuần trước phá nhà. Thằng say. Rồi đánh em") == "bi-danh"
 
 
 @pytest.mark.parametrize(
