@@ -188,7 +188,9 @@ def sentence_faults(entry: Entry, known: Known, sources: Collection[str] | None)
 def label_faults(entry: Entry, known: Known) -> Iterator[Fault]:
     """A label can name no source, so the only numbers in it are those to call."""
     names = [*(known.names_with_digits or ()), *(known.contacts or {}).values()]
-    for path, text in entry.sentences(LABELS):
+    # Of a group the menu shows the summary, too, as it is typed.
+    labels = (*LABELS, "summary") if entry.kind == "Group" else LABELS
+    for path, text in entry.sentences(labels):
         if loose_marks(text) or any(token.kind is not TokenKind.TEXT for token in parse(text)):
             yield entry.fault(path, "Dòng này hiện ra y như gõ. Hãy bỏ các dấu [[…]], [^…], **.")
         if known.names_with_digits is not None and known.contacts is not None and any(unsourced(text, names)):

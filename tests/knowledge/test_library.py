@@ -115,6 +115,28 @@ def test_a_fault_in_a_sentence_is_told_at_the_very_words(small_content: Path, wr
     assert f"  - {written}".index(wrong) + 1 in columns
 
 
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "column"),
+    [
+        (r"^summary: .*$", "sumary: Có người xưng công an", 1),
+        (r"^stage: .*$", "stage: sau này", 8),
+        (r"^stage: .*$", "stage:", 1),
+        (r"^at_risk: .*$", 'at_risk: ""', 1),
+        (r"^contacts: .*$", "contacts: [canh-sat-113, khong-co]", 26),
+        (r"^contacts: .*$", "contacts: canh-sat-113", 11),
+        (r"^contacts: .*$", "contacts: {a: b}", 1),
+        (r"^    title: .*$", "    title: X", 12),
+        (r"^    title: .*$", "    titel: Một tờ báo", 5),
+        (r"^    date: .*$", "    date: hôm qua", 11),
+        (r"^  bao:$", "  Báo:", 3),
+        (r"^  - chuyện của mọi người thứ a$", "  - '?'", 5),
+    ],
+)
+def test_the_column_is_where_one_has_to_type(small_content: Path, pattern: str, replacement: str, column: int) -> None:
+    line = edit(small_content, PROFILE, pattern, replacement)
+    assert (PROFILE, line, column) in {(fault.file, fault.line, fault.column) for fault in faults_of(small_content)}
+
+
 def test_all_faults_of_all_files_are_told_at_once(small_content: Path) -> None:
     edit(small_content, PROFILE, r"^stage: .*$", "stage: x")
     edit(small_content, PROFILE, r"^do_now:\n(\s+)- .*$", "do_now:\n  - Hỏi [[so-la]] ngay.")
@@ -204,6 +226,7 @@ def test_a_slip_in_the_danger_words_is_told_before_it_can_stop_the_bot(
         ("contacts.vi.yaml", r"kind: place\n", "kind: place\n  href: tel:113\n", "kind: web"),
         ("contacts.vi.yaml", r"review_by: 20.*", "review_by: 2020-01-01", "sau ngày kiểm tra"),
         ("groups.vi.yaml", r"id: ve-bot", "id: lua-dao", "đã dùng ở"),
+        ("groups.vi.yaml", r"summary: .*", 'summary: "Gọi [[canh-sat-113]] ngay."', "hiện ra y như gõ"),
         ("commands.vi.yaml", r"command: bilua", "command: menu", "đã dùng ở"),
         ("commands.vi.yaml", r"command: bilua", "command: /bilua", "không có dấu gạch chéo"),
         ("refusals.vi.yaml", r"topics: \[[\w-]+", "topics: [khong-co", "Không có chủ đề"),

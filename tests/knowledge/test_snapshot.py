@@ -121,3 +121,24 @@ def test_readers_never_see_half_an_edit(small_content: Path) -> None:
             assert taken == [False, True]  # the second finds it done
         done.set()
         assert all(reader.result(5) for reader in readers)
+
+
+def test_two_reloads_at_once_are_done_one_after_the_other(small_content: Path) -> None:
+    both_building = threading.Barrier(2, timeout=0.5)
+    met: list[bool] = []
+
+    def waiting(library: Library) -> Built:
+        if library.topics["gia-danh-cong-an"].title == "Tiêu đề mới":
+            try:
+                both_building.wait()
+                met.append(True)
+            except threading.BrokenBarrierError:
+                met.append(False)
+        return built(library)
+
+    snapshot = Snapshot(small_content, waiting)
+    retitle(small_content, "Tiêu đề mới")
+    with ThreadPoolExecutor(2) as pool:
+        taken = [done.result(5) for done in (pool.submit(snapshot.reload), pool.submit(snapshot.reload))]
+    assert met == [False]
+    assert sorted(taken) == [False, True]

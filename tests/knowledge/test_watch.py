@@ -17,8 +17,11 @@ from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.watch import watch
 from tests.knowledge.small_content import PROFILE, profile
 
+AS_LONG = "Giả danh công ai"
+"""A title that takes as many bytes as the one before: only its content tells it."""
+
 PROMISED_SECONDS = 2.0
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 30.0
 """How long a test waits before it fails: machines that run other tests are slower than the promise."""
 
 
@@ -106,9 +109,17 @@ def with_an_old_date(path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("save", [in_place, in_two_steps, by_renaming, with_a_backup, through_a_link, with_an_old_date])
 def test_every_way_of_saving_is_taken_up(watched: Watched, save: Callable[[Path, str], None]) -> None:
-    save(watched.folder / PROFILE, profile(title="Tiêu đề mới"))
-    watched.until(lambda: watched.title == "Tiêu đề mới")
+    assert len(AS_LONG.encode()) == len(watched.title.encode())
+    save(watched.folder / PROFILE, profile(title=AS_LONG))
+    watched.until(lambda: watched.title == AS_LONG)
     assert watched.snapshot.faults == ()
+
+
+def test_a_file_behind_a_link_is_followed(watched: Watched) -> None:
+    through_a_link(watched.folder / PROFILE, profile(title="Tiêu đề mới"))
+    watched.until(lambda: watched.title == "Tiêu đề mới")
+    (watched.folder.parent / "elsewhere.yaml").write_text(profile(title="Tiêu đề khác"), encoding="utf-8")
+    watched.until(lambda: watched.title == "Tiêu đề khác")
 
 
 def test_an_edit_is_in_use_within_two_seconds(watched: Watched) -> None:

@@ -42,8 +42,8 @@ def test_literal_words_come_back_as_they_were(words: str) -> None:
 
 
 def test_a_text_made_to_slow_it_down_takes_no_time() -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     parse("**[[[^" * 20_000)
     parse("[" * 100_000)
     parse("[a](https://" * 10_000)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2

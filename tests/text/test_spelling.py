@@ -120,9 +120,9 @@ def test_any_text_can_be_read(text: str) -> None:
     ["a.b" * 40_000, "1 " * 50_000, "a " * 50_000, "ng" * 50_000, "0912" * 20_000, "h0 tr0 " * 15_000, "x-" * 50_000],
 )
 def test_a_hundred_thousand_characters_are_read_in_a_tenth_of_a_second(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     reading = SPELLING.read(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5
     assert len(reading.words) <= READ_CHARACTERS
 
 
