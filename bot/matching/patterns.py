@@ -64,17 +64,18 @@ class Patterns(Generic[Owner]):
             steps = (bits.setdefault(step.alternatives, 1 << len(bits)) for chain in chains for step in chain)
             self._cues.append(_Cue(owner, text, chains, reduce(or_, steps)))
         self._stops = notation.alternatives(stops)
-        self._phrases = Phrases(notation.phrases)
-        self._steps = [0] * len(notation.phrases)
+        phrases = notation.phrases
+        self._phrases = Phrases(phrases)
+        self._steps = [0] * len(phrases)
         for alternatives, bit in bits.items():
             for phrase in alternatives:
                 self._steps[phrase] |= bit
         # A cue comes to mind only by its narrowest step: "<toi> … chết" by a death, not by every "tôi".
-        self._prompted: list[list[int]] = [[] for _ in notation.phrases]
+        self._prompted: list[list[int]] = [[] for _ in phrases]
         for number, cue in enumerate(self._cues):
             for phrase in min((step.alternatives for chain in cue.chains for step in chain), key=len):
                 self._prompted[phrase].append(number)
-        self._words = {form.word for forms in notation.phrases for form in forms}
+        self._words = {form.word for forms in phrases for form in forms}
         self._vocabulary = sorted(word for word in self._words if len(word) >= SLIP_LETTERS)
 
     def read(self, text: str) -> Told:

@@ -31,9 +31,9 @@ class SmallTalk:
 
     def recognise(self, text: str) -> SmallTalkKind | None:
         """The kind of pleasantry with the most of the words, or None; the first in the content if two are equal."""
-        if len(text.split()) > LONGEST_WORDS:
+        # Most questions are too long and need not be read at all.
+        if len(text.split()) > LONGEST_WORDS or (reading := self._spelling.read(text)).meant > LONGEST_WORDS:
             return None
-        reading = self._spelling.read(text)
         typed = zip(reading.words[: reading.meant], reading.typed, strict=False)
         forms = tuple(Form(word, marks(form)) for word, form in typed)
         spans = product(self._starts(forms), self._ends(forms))

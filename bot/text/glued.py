@@ -19,20 +19,16 @@ def parted(letters: str) -> tuple[str, ...]:
     """
     if not SHORTEST_GLUED <= len(letters) <= LONGEST_GLUED:
         return ()
-    best: list[tuple[str, ...] | None] = [()]
-    for end in range(1, len(letters) + 1):
-        ways = [
-            (*found, piece)
-            for start in range(max(0, end - LONGEST), end - 1)
-            if (found := best[start]) is not None and _is_piece(piece := letters[start:end])
-        ]
-        best.append(min(ways, key=_preference, default=None))
-    pieces = best[-1] or ()
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for start in range(len(letters)):
+        if start not in best or letters[start] in "aeiouy":
+            continue
+        for end in range(start + 2, min(start + LONGEST, len(letters)) + 1):
+            if is_syllable(piece := letters[start:end]):
+                way = (*best[start], piece)
+                best[end] = min(best.get(end, way), way, key=_preference)
+    pieces = best.get(len(letters), ())
     return pieces if len(letters) >= LETTERS_A_PIECE * len(pieces) else ()
-
-
-def _is_piece(letters: str) -> bool:
-    return letters[0] not in "aeiouy" and is_syllable(letters)
 
 
 def _preference(pieces: tuple[str, ...]) -> tuple[int, list[int]]:

@@ -42,12 +42,17 @@ def test_cues_are_found_in_the_order_they_were_given_with_their_words() -> None:
 def test_many_cues_keep_their_order() -> None:
     words = [f"{onset}{rime}" for onset in "bdghlmnt" for rime in ("a", "an", "ang", "em", "o", "oi", "ong", "um")]
     assert [owner for owner, _ in hits(patterns(*words), " ".join(reversed(words)))] == words
+    assert [owner for owner, _ in hits(patterns(*words), f"{words[16]} {words[9]}")] == [words[9], words[16]]
 
 
 def test_a_hit_tells_where_it_stands_and_which_cue_it_is() -> None:
     told = (cue := patterns("cầm dao")).read("nó cầm dao")
     (hit,) = cue.find(told)
     assert (hit.start, hit.end, hit.cue) == (2, 4, "cầm dao")
+
+
+def test_a_further_meaning_is_found_where_its_short_form_stands() -> None:
+    assert hits(patterns("công_an gọi", "công_an"), "hôm qua ca goi") == [("công_an gọi", "ca goi"), ("công_an", "ca")]
 
 
 def test_a_chain_begins_at_the_nearest_start_and_reaches_every_end() -> None:

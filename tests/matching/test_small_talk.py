@@ -76,6 +76,7 @@ def test_a_filler_may_be_the_pleasantry_itself() -> None:
 def test_a_long_message_is_no_pleasantry() -> None:
     assert kind_of("nhiều " * (LONGEST_WORDS - 1) + "ok") == "vang"
     assert kind_of("nhiều " * LONGEST_WORDS + "ok") is None
+    assert kind_of("nhiều." * LONGEST_WORDS + "ok") is None
 
 
 def test_the_kind_that_has_the_most_of_the_words_counts() -> None:
