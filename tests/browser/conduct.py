@@ -3,7 +3,7 @@
 import json
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 QUESTION = "co nguoi goi zalo mac do cong an bat e chuyen tien"
 
@@ -30,6 +30,15 @@ def say(page: Page, text: str) -> None:
     before = page.locator(".theirs").count()
     write(page, text)
     expect(page.locator(".theirs")).to_have_count(before + 1)
+
+
+def let_time_pass(page: Page, until: Locator) -> None:
+    """Turn the page's clock on, a minute at most, until something is seen."""
+    for _ in range(60):
+        if until.is_visible():
+            return
+        page.clock.run_for(1_000)
+    expect(until).to_be_visible()
 
 
 def id_of(request: Request) -> str:

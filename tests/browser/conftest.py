@@ -69,15 +69,21 @@ class Site:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self) -> None:
         if self._process:
             return
         environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
         environment |= {"BOT_DATA_DIR": str(self._folder), "BOT_CONTENT_DIR": str(ROOT / "content")}
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+
+    def wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            assert self._process.poll() is None, "the program ended"
+            assert self._process and self._process.poll() is None, "the program ended"
             assert time.monotonic() < deadline, "the program is not ready"
             time.sleep(0.1)
 
@@ -96,12 +102,26 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = chromium()
-    if executable is None:
+def executable() -> str:
+    found = chromium()
+    if found is None:
         if os.environ.get("CI") == "true":
             pytest.fail(LEFT_OUT)
         pytest.skip(LEFT_OUT)
+    return found
+
+
+@pytest.fixture(scope="session")
+def launched(executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The program while it starts; the browser starts beside it."""
+    site = Site(tmp_path_factory.mktemp("data"))
+    site.launch()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(executable: str, launched: Site) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # The driver would switch off what people's back button does.
         as_people_have_it = ["--disable-back-forward-cache"]
@@ -114,11 +134,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("data"))
-    site.start()
-    yield site
-    site.stop()
+def site(browser: Browser, launched: Site) -> Site:
+    launched.wait_until_ready()
+    return launched
 
 
 @pytest.fixture

@@ -148,6 +148,7 @@ def test_a_screen_too_low_for_a_column_scrolls_as_a_whole(visitor: Visit, site: 
     visit(page)
     say(page, QUESTION)
     expect(page.locator(".theirs").last.locator(".title").first).to_be_in_viewport(ratio=0.9)
+    expect(page.locator(".bar")).not_to_be_in_viewport()
     assert not scrolls_sideways(page)
     page.goto("/chu-de/tin-dung-den")
     page.keyboard.press("End")

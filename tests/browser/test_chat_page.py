@@ -73,10 +73,10 @@ def test_a_button_says_its_label_and_does_its_command(page: Page) -> None:
     expect(page.locator(".theirs").last).to_contain_text("Dấu hiệu nhận ra")
 
 
-def test_whether_it_helped_is_asked_on_a_line_of_its_own_after_everything_else(page: Page) -> None:
-    visit(page)
-    say(page, QUESTION)
-    buttons = page.locator(".answer").last.get_by_role("button").all()
+def test_whether_it_helped_is_asked_on_a_line_of_its_own_after_everything_else(phone: Page) -> None:
+    visit(phone)
+    say(phone, QUESTION)
+    buttons = phone.locator(".answer").last.get_by_role("button").all()
     tops = [box["y"] for button in buttons if (box := button.bounding_box())]
     assert [button.inner_text() for button in buttons[-2:]] == ["Có ích", "Chưa đúng ý"]
     assert tops[-2] == tops[-1] > max(tops[:-2])

@@ -6,7 +6,7 @@ import json
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
-from tests.browser.conduct import QUESTION, delete, faults, open_options, say, visit, write
+from tests.browser.conduct import QUESTION, delete, faults, let_time_pass, open_options, say, visit, write
 
 pytestmark = pytest.mark.browser
 
@@ -18,21 +18,23 @@ def expect_a_fresh_start(page: Page) -> None:
     expect(page.get_by_role("textbox")).to_have_value("")
 
 
-def test_nothing_is_left_on_the_page_in_its_storage_or_in_the_session(page: Page) -> None:
-    visit(page)
-    session = page.context.cookies()[0]["value"]
-    say(page, QUESTION)
-    page.get_by_role("textbox").fill("chưa gửi")
-    delete(page)
-    expect_a_fresh_start(page)
-    expect(page.locator("#status")).to_contain_text("Đã xóa")
-    page.reload()
-    expect_a_fresh_start(page)
-    assert session not in {cookie["value"] for cookie in page.context.cookies()}
-    assert QUESTION not in page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+def test_nothing_is_left_on_the_page_in_its_storage_or_in_the_session(phone: Page) -> None:
+    visit(phone)
+    session = phone.context.cookies()[0]["value"]
+    say(phone, QUESTION)
+    phone.get_by_role("textbox").fill("chưa gửi")
+    delete(phone)
+    expect_a_fresh_start(phone)
+    expect(phone.locator("#status")).to_contain_text("Đã xóa")
+    phone.reload()
+    expect_a_fresh_start(phone)
+    assert session not in {cookie["value"] for cookie in phone.context.cookies()}
+    assert QUESTION not in phone.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
 
 
 def test_the_back_button_brings_nothing_back(phone: Page) -> None:
+    # A page that is out of sight need not hear of what happened meanwhile.
+    phone.add_init_script("addEventListener('storage', (event) => event.stopImmediatePropagation(), true)")
     visit(phone)
     say(phone, QUESTION)
     phone.evaluate("window.asItWasLeft = true")
@@ -163,8 +165,7 @@ def test_a_server_that_stays_away_leaves_the_phone_clean_and_a_way_to_delete_the
     delete(phone)
     expect(phone.locator("#log")).not_to_contain_text(QUESTION)
     again = phone.get_by_role("button", name="Xóa lại")
-    while not again.is_visible():
-        phone.clock.run_for(1_000)
+    let_time_pass(phone, until=again)
     expect(phone.get_by_role("alert")).to_contain_text("Đã xóa trên máy này")
     phone.unroute("**/api/chat")
     again.click()

@@ -169,6 +169,7 @@ async def test_a_body_that_never_ends_is_not_waited_for(
     monkeypatch.setattr(posts, "BODY_SECONDS", 0.05)
     response = await page.post("/api/chat", content=drip(), headers=JSON)
     assert response.status_code == 408
+    assert response.headers["connection"] == "close"
     assert response.headers["retry-after"]
     assert response.json()["error"]["code"] == "slow"
     assert inlet.messages == []

@@ -1,5 +1,6 @@
 """What the API answers: a reply, or a sentence that says what went wrong."""
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi.responses import JSONResponse
@@ -18,6 +19,8 @@ def problem_response(pages: Pages, status: int, code: str, retry_after: float | 
     """`code` picks the sentence in `templates/pages/problem.j2`; `retry_after` is in seconds."""
     message = pages.render("problem", code=code, limit=MESSAGE_CHARACTERS)
     headers = NEVER_KEPT | ({"Retry-After": str(max(1, round(retry_after)))} if retry_after else {})
+    if status == HTTPStatus.REQUEST_TIMEOUT:
+        headers["Connection"] = "close"  # what still drips in is not listened to
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
 
 

@@ -23,11 +23,8 @@ const warn = (isTooLong) => {
 
 const grow = () => {
   text.style.height = "auto";
-  // An empty field is one line high: a browser would make room for all of the placeholder.
-  if (text.value) {
-    const border = text.offsetHeight - text.clientHeight;
-    text.style.height = `${Math.min(text.scrollHeight + border, innerHeight * TALLEST)}px`;
-  }
+  const border = text.offsetHeight - text.clientHeight;
+  text.style.height = `${Math.min(text.scrollHeight + border, innerHeight * TALLEST)}px`;
 };
 
 const refresh = () => {
