@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 import structlog
@@ -21,6 +21,7 @@ from bot.messages import Channel, Intake, Message, Reply
 from bot.storage import inbox, observations, outbound
 from bot.storage.database import Connection, Database
 from bot.storage.inbox import Claim
+from bot.storage.outbound import Letter
 from bot.storage.tables import InboxState, OutboundState
 from bot.timing import Clock
 
@@ -203,26 +204,17 @@ class Answering:
                 closed |= inbox.finish(connection, [done.claim for done in group if done.state is state], state, now)
             ours = [done for done in group if done.claim.row in closed]
             for done in ours:
-                self._record_one(connection, done, now)
+                if done.reply.erase or done.claim.message.intake is Intake.LEFT:
+                    _forget(connection, done.claim)
+            outbound.write(connection, [self._letter(done) for done in ours], now)
             seen = [(done.claim.message.address.channel, seen) for done in ours for seen in done.reply.observations]
             observations.record(connection, seen, now.date())
 
-    def _record_one(self, connection: Connection, done: _Answered, now: datetime) -> None:
-        row, message = done.claim.row, done.claim.message
-        if done.reply.erase or message.intake is Intake.LEFT:
-            # What came after it is not meant: that is somebody coming back.
-            inbox.forget_chat(connection, message.address, before=row)
-            outbound.forget_chat(connection, message.address)
-        outbound.write(
-            connection,
-            message.address,
-            done.parts,
-            inbox_id=row,
-            handle=message.handle,
-            # Without an outlet the asking request carries the reply; the row is for those who ask again.
-            state=OutboundState.PENDING if message.address.channel in self._outlets else OutboundState.SENT,
-            now=now,
-        )
+    def _letter(self, done: _Answered) -> Letter:
+        message = done.claim.message
+        # Without an outlet the asking request carries the reply; the row is for those who ask again.
+        state = OutboundState.PENDING if message.address.channel in self._outlets else OutboundState.SENT
+        return Letter(done.claim.row, message.address, done.parts, message.handle, state)
 
     def _parts(self, channel: Channel, reply: Reply) -> Sequence[Reply]:
         if not reply.spans and not reply.offers:
@@ -232,3 +224,9 @@ class Answering:
 
     async def _in_thread(self, work: Callable[..., Out], *arguments: object) -> Out:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work, *arguments)
+
+
+def _forget(connection: Connection, claim: Claim) -> None:
+    """All that came before the message, and every reply to it. What came after is not meant: somebody is back."""
+    inbox.forget_chat(connection, claim.message.address, before=claim.row)
+    outbound.forget_chat(connection, claim.message.address)

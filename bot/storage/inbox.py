@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Address, Channel, Intake, Message
+from bot.storage.order import oldest_of_each_chat
 from bot.storage.tables import Inbox, InboxState
 
 log = structlog.get_logger(__name__)
@@ -22,22 +23,8 @@ CLAIM_SECONDS = 60
 """An answer takes milliseconds; a claim this old belongs to a process that is gone."""
 
 
-_other = _inbox.alias("other")
-_of_the_same_chat = (_other.c.channel == _inbox.c.channel, _other.c.chat == _inbox.c.chat)
-
 # Built once: putting a statement together costs more than running it.
-_OLDEST_OF_EACH_CHAT = (
-    select(_inbox)
-    .where(
-        _inbox.c.state == InboxState.PENDING,
-        or_(_inbox.c.not_before.is_(None), _inbox.c.not_before <= bindparam("now")),
-        ~exists().where(*_of_the_same_chat, _other.c.state == InboxState.PENDING, _other.c.id < _inbox.c.id),
-        ~exists().where(*_of_the_same_chat, _other.c.state == InboxState.ANSWERING),
-    )
-    .order_by(_inbox.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
+_OLDEST = oldest_of_each_chat(_inbox, waiting=InboxState.PENDING, in_work=InboxState.ANSWERING)
 _CLAIM = (
     update(_inbox)
     .where(_inbox.c.id == bindparam("row"))
@@ -68,12 +55,8 @@ def store(connection: Connection, messages: Sequence[Message]) -> None:
 
 
 def claim(connection: Connection, limit: int, now: datetime) -> list[Claim]:
-    """Claim the oldest waiting message of up to `limit` chats.
-
-    A message waits while an earlier one of its chat is open, so answers keep their order; and while any other is in
-    work, since with PostgreSQL an earlier one may become visible later.
-    """
-    rows = connection.execute(_OLDEST_OF_EACH_CHAT, {"now": now, "most": limit}).all()
+    """Claim the oldest waiting message of up to `limit` chats, so that answers keep their order."""
+    rows = connection.execute(_OLDEST, {"now": now, "most": limit}).all()
     if rows:
         until = now + timedelta(seconds=CLAIM_SECONDS)
         connection.execute(_CLAIM, [{"row": row.id, "until": until} for row in rows])

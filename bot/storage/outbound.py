@@ -13,15 +13,14 @@ from sqlalchemy import (
     Row,
     bindparam,
     delete,
-    exists,
     func,
     insert,
-    or_,
     select,
     update,
 )
 
 from bot.messages import Address, Channel, Reply
+from bot.storage.order import oldest_of_each_chat
 from bot.storage.tables import Outbound, OutboundState
 
 log = structlog.get_logger(__name__)
@@ -30,33 +29,19 @@ _outbound = Outbound.__table__  # type: ignore[attr-defined]
 
 OPEN = (OutboundState.PENDING, OutboundState.SENDING)
 
-
-_other = _outbound.alias("other")
-_of_the_same_chat = (_other.c.channel == _outbound.c.channel, _other.c.chat == _outbound.c.chat)
-_STILL_OURS = (
-    _outbound.c.id == bindparam("row"),
-    _outbound.c.state == OutboundState.SENDING,
-    _outbound.c.tries == bindparam("try"),
-)
-
 # Built once: putting a statement together costs more than running it.
-_OLDEST_OF_EACH_CHAT = (
-    select(_outbound)
-    .where(
-        _outbound.c.channel == bindparam("of"),
-        _outbound.c.state == OutboundState.PENDING,
-        or_(_outbound.c.not_before.is_(None), _outbound.c.not_before <= bindparam("now")),
-        ~exists().where(*_of_the_same_chat, _other.c.state == OutboundState.PENDING, _other.c.id < _outbound.c.id),
-        ~exists().where(*_of_the_same_chat, _other.c.state == OutboundState.SENDING),
-    )
-    .order_by(_outbound.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+_OLDEST = oldest_of_each_chat(_outbound, waiting=OutboundState.PENDING, in_work=OutboundState.SENDING).where(
+    _outbound.c.channel == bindparam("of")
 )
 _CLAIM = (
     update(_outbound)
     .where(_outbound.c.id == bindparam("row"))
     .values(state=OutboundState.SENDING, tries=_outbound.c.tries + 1)
+)
+_STILL_OURS = (
+    _outbound.c.id == bindparam("row"),
+    _outbound.c.state == OutboundState.SENDING,
+    _outbound.c.tries == bindparam("try"),
 )
 _END = {
     "state": bindparam("end"),
@@ -65,6 +50,18 @@ _END = {
 }
 _SENT = update(_outbound).where(_outbound.c.id == bindparam("row"), _outbound.c.done_at.is_(None)).values(**_END)
 _CLOSE = update(_outbound).where(*_STILL_OURS).values(**_END)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The parts of a reply on their way into the database."""
+
+    inbox_id: int
+    """The row of the message that is answered."""
+    address: Address
+    parts: Sequence[Reply]
+    handle: Mapping[str, str] | None = None
+    state: OutboundState = OutboundState.PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,39 +80,28 @@ class Parcel:
     """An earlier attempt may have arrived."""
 
 
-def write(
-    connection: Connection,
-    address: Address,
-    parts: Sequence[Reply],
-    *,
-    inbox_id: int,
-    handle: Mapping[str, str] | None,
-    state: OutboundState,
-    now: datetime,
-) -> None:
+def write(connection: Connection, letters: Sequence[Letter], now: datetime) -> None:
     """One row per part, in order; the handle of the answered message goes with the first."""
-    if not parts:
-        return
-    connection.execute(
-        insert(_outbound),
-        [
-            {
-                "inbox_id": inbox_id,
-                "channel": address.channel,
-                "chat": address.chat,
-                "part": number,
-                "body": part.to_json(),
-                "handle": dict(handle) if handle and number == 0 else None,
-                "state": state,
-                "tries": 0,
-                "failures": 0,
-                "uncertain": False,
-                "created_at": now,
-                "done_at": now if state is OutboundState.SENT else None,
-            }
-            for number, part in enumerate(parts)
-        ],
-    )
+    rows = [
+        {
+            "inbox_id": letter.inbox_id,
+            "channel": letter.address.channel,
+            "chat": letter.address.chat,
+            "part": number,
+            "body": part.to_json(),
+            "handle": dict(letter.handle) if letter.handle and number == 0 else None,
+            "state": letter.state,
+            "tries": 0,
+            "failures": 0,
+            "uncertain": False,
+            "created_at": now,
+            "done_at": now if letter.state is OutboundState.SENT else None,
+        }
+        for letter in letters
+        for number, part in enumerate(letter.parts)
+    ]
+    if rows:
+        connection.execute(insert(_outbound), rows)
 
 
 def reply_to(connection: Connection, inbox_id: int) -> Reply | None:
@@ -130,11 +116,8 @@ def reply_to(connection: Connection, inbox_id: int) -> Reply | None:
 
 
 def claim(connection: Connection, channel: Channel, limit: int, now: datetime) -> list[Parcel]:
-    """Claim the oldest due part of up to `limit` chats; the attempt is noted before it is made.
-
-    A part waits while an earlier one of its chat is open, and while any other of its chat is on its way.
-    """
-    rows = connection.execute(_OLDEST_OF_EACH_CHAT, {"of": channel, "now": now, "most": limit}).all()
+    """Claim the oldest due part of up to `limit` chats; the attempt is noted before it is made."""
+    rows = connection.execute(_OLDEST, {"of": channel, "now": now, "most": limit}).all()
     if rows:
         connection.execute(_CLAIM, [{"row": row.id} for row in rows])
     return _readable(connection, rows, now)

@@ -27,10 +27,10 @@ UPDATES = 1_500
 
 NOWHERE = "http://127.0.0.1:9/bot"
 
-FLOOR_ACKNOWLEDGED = 0.4
+FLOOR_ACKNOWLEDGED = 0.2
 """Of the peer's rate at least: it puts into a queue in memory what we put into the database."""
 
-FLOOR_ANSWERED = 1.0
+FLOOR_ANSWERED = 0.8
 """Of the peer's rate at least."""
 
 

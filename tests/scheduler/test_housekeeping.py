@@ -19,10 +19,8 @@ def live_through_one_exchange(database: Database, clock: HandClock, id: str) -> 
         inbox.store(connection, [Message(id, address, "hỏi", clock())])
         [asked] = inbox.claim(connection, 1, clock())
         inbox.finish(connection, [asked], InboxState.ANSWERED, clock())
-        parts = [Reply((Span("đáp"),))]
-        outbound.write(
-            connection, address, parts, inbox_id=asked.row, handle=None, state=OutboundState.SENT, now=clock()
-        )
+        said = outbound.Letter(asked.row, address, [Reply((Span("đáp"),))], state=OutboundState.SENT)
+        outbound.write(connection, [said], clock())
         seen = Observation(Kind.UNANSWERED, text="hỏi")
         observations.record(connection, [(Channel.TELEGRAM, seen)], clock().date())
 

@@ -44,16 +44,10 @@ def finish(database: Database, clock: HandClock, *claims: inbox.Claim) -> set[in
 
 
 def write(database: Database, clock: HandClock, chat: str = "7", *parts: str) -> None:
+    replies = [Reply((Span(part),), (Button("Xem", "/menu"),)) for part in parts]
+    letter = outbound.Letter(1, Address(Channel.TELEGRAM, chat), replies, {"press": "p"})
     with database.write() as connection:
-        outbound.write(
-            connection,
-            Address(Channel.TELEGRAM, chat),
-            [Reply((Span(part),), (Button("Xem", "/menu"),)) for part in parts],
-            inbox_id=1,
-            handle={"press": "p"},
-            state=OutboundState.PENDING,
-            now=clock(),
-        )
+        outbound.write(connection, [letter], clock())
 
 
 def settle(database: Database, clock: HandClock, parcel: outbound.Parcel, end: OutboundState | None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import bot.channels.telegram
+from bot.channels.contract import Limit
 from bot.messages import Message, Reply
 from bot.storage.database import Database
 from tests.doubles.telegram import TelegramDouble
@@ -176,7 +177,7 @@ def test_the_librarys_own_queue_that_forgets_in_a_crash_is_not_used() -> None:
 async def test_a_storm_of_429_loses_nothing_and_sends_nothing_too_early(
     double: TelegramDouble, database: Database
 ) -> None:
-    double.latency = 0.02
+    double.latency = 0.1
     for number in range(1, 21):
         double.person(number).types(str(number))
     async with bot_on(double, database):
@@ -197,15 +198,17 @@ async def test_at_the_set_rate_telegram_refuses_nothing(double: TelegramDouble, 
 
 
 async def test_a_blocked_person_gets_nothing_more_until_they_come_back(
-    double: TelegramDouble, database: Database
+    double: TelegramDouble, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.channels.telegram.outlet.ONE_CHAT", Limit(1, 0.4))
+    double.pace.spacing = 0.3
     hoa = double.person(7)
     async with bot_on(double, database):
         hoa.types("một")
         await until(lambda: len(double.to(7)) == 1)
         hoa.types("hai")
         hoa.blocks()
-        await asyncio.sleep(1.2)  # the reply's turn would come after a second
+        await asyncio.sleep(0.6)  # the reply's turn would come before
         hoa.unblocks()
         hoa.types("ba")
         await until(lambda: double.to(7)[-1].text == "ba")
