@@ -12,7 +12,7 @@ from typing import Any
 from bot.errors import Fault
 from bot.knowledge.files import Document, Keys
 from bot.knowledge.statements import first_screen, loose_marks, plain, typed_addresses, typed_numbers, unsourced
-from bot.knowledge.topics import BROADCAST_CHARACTERS, FIRST_SCREEN_CHARACTERS
+from bot.knowledge.topics import BROADCAST_CHARACTERS, FIRST_SCREEN_CHARACTERS, LOUDSPEAKER_SYLLABLES
 from bot.knowledge.validation import meant, quoted
 from bot.text.fold import fold
 from bot.text.markup import TokenKind, footnotes, is_nested, parse
@@ -31,11 +31,13 @@ SENTENCES = (
     "at_risk",
     "penalties",
     "broadcast",
+    "loudspeaker",
     "answer",
     "more",
     "steps",
     "english",
     "reply",
+    "tell",
 )
 """Texts that citizens read."""
 
@@ -142,6 +144,25 @@ def triage_faults(entries: Iterable[Entry], known: Known, sources: Collection[st
         yield from sentence_faults(entry, known, sources)
 
 
+def quiz_faults(pairs: Iterable[Entry], profiles: Collection[str] | None, known: Known) -> Iterator[Fault]:
+    """A pair belongs to the profile its file is named after; what it explains is held to the rules of sentences."""
+    for pair in pairs:
+        stem = PurePosixPath(pair.document.file).stem
+        if pair.text("topic") not in ("", stem):
+            yield pair.fault(("topic",), f"Chủ đề phải trùng tên tệp. Hãy viết topic: {stem}")
+        yield from _dangling(pair, "topic", profiles, "chủ đề", "thư mục scams")
+        for item in ("scam", "genuine"):
+            yield from sentence_faults(Entry(pair.document, (item,), "QuizItem"), known, pair.keys("sources"))
+
+
+def example_faults(entry: Entry, kinds: Collection[str] | None) -> Iterator[Fault]:
+    """Calls for help stand under a kind of danger there is."""
+    for kind in entry.keys("urgent") or ():
+        if kinds is not None and kind not in kinds:
+            message = f"Không có loại nguy hiểm “{quoted(kind)}” trong urgency.vi.yaml.{meant(kind, kinds)}"
+            yield entry.document.fault_of_name((*entry.path, "urgent", kind), message)
+
+
 def contact_faults(contacts: Sequence[Entry], known: Known) -> Iterator[Fault]:
     """A number that is called must be the number that is shown; what leads nowhere must not look like a link."""
     for contact in contacts:
@@ -235,6 +256,13 @@ def _length_faults(topic: Entry, contacts: Mapping[str, str]) -> Iterator[Fault]
         yield topic.fault(
             ("broadcast",),
             f"Dài {length} ký tự, tối đa {BROADCAST_CHARACTERS}. Hãy bớt {length - BROADCAST_CHARACTERS}.",
+        )
+    syllables = len(plain(topic.text("loudspeaker"), contacts).split())
+    if syllables > LOUDSPEAKER_SYLLABLES:
+        yield topic.fault(
+            ("loudspeaker",),
+            f"Dài {syllables} tiếng, đọc hơn một phút. Tối đa {LOUDSPEAKER_SYLLABLES}, "
+            f"hãy bớt {syllables - LOUDSPEAKER_SYLLABLES}.",
         )
     field = "do_now" if topic.kind == "Scam" else "answer"
     steps = [text for _, text in topic.texts(field)]

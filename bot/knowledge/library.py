@@ -17,12 +17,16 @@ from bot.knowledge.consistency import (
     Known,
     contact_faults,
     date_faults,
+    example_faults,
     label_faults,
+    quiz_faults,
     topic_faults,
     triage_faults,
     unique,
 )
+from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
 from bot.knowledge.files import Document, read_document
+from bot.knowledge.quiz import Quiz
 from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
 from bot.knowledge.topics import Audience, Contact, Faq, Group, Scam
@@ -51,6 +55,11 @@ class Library:
     refusals: RefusalsFile
     small_talk: SmallTalkFile
     teencode: Teencode
+    quizzes: Mapping[str, Quiz]
+    """By topic."""
+    outside: tuple[str, ...]
+    """Questions about something else."""
+    urgency_examples: UrgencyExamplesFile
     version: str
 
     def in_group(self, group: str) -> tuple[Scam | Faq, ...]:
@@ -97,11 +106,14 @@ def read_content(folder: Path) -> Reading:
     refusals_entry, refusals = reader.one("refusals.vi.yaml", RefusalsFile)
     small_talk_entry, small_talk = reader.one("smalltalk.vi.yaml", SmallTalkFile)
     teencode_entry, teencode = reader.one("teencode.vi.yaml", Teencode)
+    _, outside = reader.one("outside.vi.yaml", OutsideFile)
+    examples_entry, examples = reader.one("urgency-examples.vi.yaml", UrgencyExamplesFile)
+    quiz_entries, quizzes = reader.folder("quiz", Quiz)
     reader.strangers()
 
     topics = [*scams, *faq]
     known = Known(
-        topics=reader.topic_ids(topics),
+        topics=reader.topic_ids(scams, faq),
         groups=reader.ids(("groups.vi.yaml",), groups),
         audiences=reader.ids(("audiences.vi.yaml",), audiences),
         contacts=reader.written("contacts.vi.yaml", contacts),
@@ -120,9 +132,12 @@ def read_content(folder: Path) -> Reading:
             reader.add(unique(kinds))
             reader.add(triage_faults(kinds, known, entry.keys("sources")))
             reader.add(date_faults(entry))
+    reader.add(quiz_faults(quiz_entries, reader.profile_ids(scams), known))
+    if examples_entry and urgency_entry:
+        reader.add(example_faults(examples_entry, {kind.id for kind in urgency_entry.below("kinds") if kind.id}))
 
     library = None
-    if not reader.told() and urgency and refusals and small_talk and teencode:
+    if not reader.told() and urgency and refusals and small_talk and teencode and outside and examples:
         library = Library(
             topics=_by_id([*scam_items, *faq_items]),
             groups=_by_id(group_items),
@@ -133,6 +148,9 @@ def read_content(folder: Path) -> Reading:
             refusals=refusals,
             small_talk=small_talk,
             teencode=teencode,
+            quizzes=MappingProxyType({quiz.topic: quiz for quiz in quizzes}),
+            outside=outside.questions,
+            urgency_examples=examples,
             version=reader.version(),
         )
     files = [entry for entry in (urgency_entry, refusals_entry, small_talk_entry, teencode_entry) if entry]
@@ -193,10 +211,15 @@ class _Reader:
             return None
         return frozenset(entry.id for entry in found if entry.id)
 
-    def topic_ids(self, found: Iterable[Entry]) -> frozenset[str] | None:
-        """The ids of the topics; a profile that cannot be read has its id in its name."""
-        ids = self.ids(("scams", "faq.vi.yaml"), found)
-        return ids and ids | {Path(name).stem for name in self._known if "/" in name}
+    def profile_ids(self, scams: Iterable[Entry]) -> frozenset[str] | None:
+        """The ids of the profiles; one that cannot be read has its id in its name."""
+        ids = self.ids(("scams",), scams)
+        return ids and ids | {Path(name).stem for name in self._known if name.startswith("scams/")}
+
+    def topic_ids(self, scams: Iterable[Entry], faq: Iterable[Entry]) -> frozenset[str] | None:
+        """The ids of all topics."""
+        profiles, questions = self.profile_ids(scams), self.ids(("faq.vi.yaml",), faq)
+        return None if profiles is None or questions is None else profiles | questions
 
     def written(self, name: str, contacts: Iterable[Entry]) -> Mapping[str, str] | None:
         """What is written for each contact."""

@@ -12,6 +12,8 @@ from typing import Any
 from pydantic import BaseModel, Field, TypeAdapter, create_model
 
 from bot.knowledge.commands import Command
+from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
+from bot.knowledge.quiz import Quiz
 from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
 from bot.knowledge.topics import Audience, Contact, Content, Faq, Group, Scam
@@ -37,6 +39,9 @@ _FILES: dict[str, type[BaseModel]] = {
     "refusals": RefusalsFile,
     "smalltalk": SmallTalkFile,
     "teencode": Teencode,
+    "quiz": Quiz,
+    "outside": OutsideFile,
+    "urgency-examples": UrgencyExamplesFile,
 }
 
 

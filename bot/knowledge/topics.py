@@ -19,7 +19,10 @@ FIRST_SCREEN_CHARACTERS = 500
 
 BROADCAST_CHARACTERS = 300
 
-MIN_PHRASES = 20
+LOUDSPEAKER_SYLLABLES = 180
+"""Read aloud within a minute with room to breathe: radio news in Vietnamese is read at about 230 syllables a minute."""
+
+MIN_PHRASES = 30
 
 
 def _one_line(value: Any) -> Any:
@@ -65,6 +68,7 @@ Words = Annotated[
 Broadcast = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=40, max_length=BROADCAST_CHARACTERS + 60)
 ]
+Script = Annotated[str, StringConstraints(strip_whitespace=True, min_length=200, max_length=1500), _OneLine]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
 PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_partial_day)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -150,6 +154,9 @@ class Scam(Topic):
         title="Pháp luật", description="Chỉ khi giúp ích. Ghi điều, văn bản, ngày.", default=()
     )
     broadcast: Broadcast = Field(title="Tin tuyên truyền", description="Tối đa 300 ký tự, đọc riêng vẫn hiểu.")
+    loudspeaker: Script = Field(
+        title="Bài đọc loa", description=f"Đọc trên loa xã trong một phút: tối đa {LOUDSPEAKER_SYLLABLES} tiếng."
+    )
 
 
 class Faq(Topic):
