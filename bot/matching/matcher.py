@@ -1,17 +1,15 @@
-"""Which topic does a question mean? Fuzzy syllables and letter sequences against one merged document per topic."""
+"""Which topic does a question mean? A linear model of words and letter sequences; slips are read as known words."""
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.topics import Faq, Scam
-from bot.matching.evidence import Letters, Nearest, Tones, merged
-from bot.matching.vectors import FeatureSpace, Vector, Weighted
+from bot.matching.features import Vector
+from bot.matching.linear import Lesson, LinearModel, learn
+from bot.matching.shelf import Shelf
 from bot.text.spelling import Reading, Spelling
 
 FUZZY_CUT = 78
@@ -24,20 +22,16 @@ SLIP_CANDIDATES = 4
 SEVERAL = 1.5
 """A slip counts for so many words it may stand for at most, and for each of several so much less."""
 
-STORY_WORDS = 30
-"""Longer questions are stories: their sentences are scored apart as well, because one sentence holds the point."""
+SAID, WRITTEN = 1.0, 0.3
+"""How much a text counts: as people say it, or as we wrote it."""
 
-STORY_SENTENCES = 40
-SENTENCE_WORDS = 4
-"""Of a story so many sentences are scored, those with fewer words left out: "help me" is no point."""
+NO_FIT = -0.6
+"""A topic with a lower score does not fit, even if the question is nothing we know to be outside either."""
 
-WORDS, PAIRS, LETTERS, NEAREST, TONES = 0.30, 0.20, 0.25, 0.25, 0.05
-"""Shares of the evidence. Set on five-fold cross-validation over the content's own phrases."""
-
-SHARPNESS = 14.0
+SHARPNESS = 6.0
 """Turns score differences into probabilities; set so that they match how often the first topic is right."""
 
-_SENTENCE = re.compile(r"[.!?…\n]+")
+EXPLAINED_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,88 +44,118 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A topic and how well a question fits it. `probability` is `score` against its rivals, 0 to 1."""
+    """A topic and how well a question fits it.
+
+    `score` is its lead over "none of these": below 0 the question is rather about something else. `probability` is
+    against its rivals, 0 to 1.
+    """
 
     topic: str
     score: float
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A word of a question, and how much it spoke for (or, below 0, against) a topic."""
+
+    word: str
+    weight: float
+
+
 def document_of(topic: Scam | Faq) -> Document:
     """A topic's document: what people say counts whole, what we wrote counts less."""
-    written: list[tuple[str, float]] = [(topic.title, 2.0), (topic.button, 1.0), (topic.summary, 0.5)]
     if isinstance(topic, Scam):
-        written += [(text, 0.3) for text in (*topic.signs, *topic.how_it_works)]
-    return Document(topic.id, tuple((phrase, 1.0) for phrase in topic.phrases) + tuple(written))
+        written = (topic.summary, *topic.signs, *topic.how_it_works, *topic.do_now, *topic.if_caught)
+    else:
+        written = (topic.summary, *topic.answer, *topic.more)
+    said = (*topic.phrases, topic.title, topic.button)
+    return Document(topic.id, (*((text, SAID) for text in said), *((text, WRITTEN) for text in written)))
 
 
 class Matcher:
     """Ranks topics for questions. Built once per content version; thread-safe, it only reads."""
 
-    def __init__(self, documents: Sequence[Document], spelling: Spelling) -> None:
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        spelling: Spelling,
+        outside: Sequence[str] = (),
+        shelf: Shelf | None = None,
+    ) -> None:
+        """`outside`: questions about something else. Raises `ValueError` for a document without any word."""
         self._spelling = spelling
         self._ids = tuple(document.id for document in documents)
-        topics = [[(spelling.read(text), weight) for text, weight in document.texts] for document in documents]
-        words = [merged(texts, lambda words: words) for texts in topics]
-        self._words = FeatureSpace(words)
-        self._pairs = FeatureSpace([merged(texts, pairwise) for texts in topics])
-        self._letters = Letters(words)
-        self._nearest = Nearest(topics, self._words)
-        self._tones = Tones(topics)
-        self._vocabulary = sorted(word for word in self._words.index if len(word) >= FUZZY_LETTERS)
+        self._model = (shelf or Shelf()).model("topics", lambda: _learned(documents, spelling, outside))
+        self._vocabulary = sorted(word for word in self._model.features.vocabulary if len(word) >= FUZZY_LETTERS)
 
     def match(self, question: str, *, limit: int = 5) -> tuple[Match, ...]:
         """The topics that fit best, best first; empty when the question has no word at all."""
-        scores = self._scores(question)
-        if scores is None:
+        reading = self._spelling.read(question)
+        if not reading.words:
             return ()
-        best = np.argsort(-scores, kind="stable")[:limit]
-        odds = np.exp((scores - scores.max()) * SHARPNESS)
+        scores = self._scores(reading)
+        odds: Vector = np.exp((scores - scores.max()) * SHARPNESS)
         odds /= odds.sum()
-        return tuple(Match(self._ids[row], float(scores[row]), float(odds[row])) for row in best if scores[row] > 0)
+        none = max([NO_FIT, *map(float, scores[len(self._ids) :])])
+        best = np.argsort(-scores[: len(self._ids)], kind="stable")[:limit]
+        return tuple(Match(self._ids[row], float(scores[row]) - none, float(odds[row])) for row in best)
 
-    def _scores(self, question: str) -> Vector | None:
-        whole = self._spelling.read(question)
-        if not whole.words:
-            return None
-        scores = self._score(whole)
-        if len(whole.words) <= STORY_WORDS:
-            return scores
-        parts = [self._spelling.read(part) for part in _SENTENCE.split(question)[:STORY_SENTENCES]]
-        told = [self._score(part) for part in parts if len(part.words) >= SENTENCE_WORDS]
-        if not told:
-            return scores
-        combined: Vector = (scores + np.max(told, axis=0)) * np.float32(0.5)
-        return combined
+    def reasons(self, question: str, topic: str) -> tuple[Reason, ...]:
+        """The words of a question that spoke most for or against a topic, the strongest first.
 
-    def _score(self, reading: Reading) -> Vector:
-        words = self._fuzzy(reading.words)
-        total: Vector = (
-            WORDS * self._words.documents.cosines(words)
-            + PAIRS * self._pairs.documents.cosines(self._pairs.read(pairwise(reading.words)))
-            + LETTERS * self._letters.cosines(reading.words)
-            + NEAREST * self._nearest.cosines(words)
-            + TONES * self._tones.agreement(reading)
-        )
-        return total
+        What several words say together (neighbours, repeated letters) is shared out among them. Raises `ValueError`
+        for a topic there is not.
+        """
+        row = self._ids.index(topic)
+        reading = self._spelling.read(question)
+        signs = self._model.features.read(reading, {})
+        said = signs.values * self._model.weights[signs.columns, row]
+        weight_of: dict[int, float] = {}
+        for column, amount in zip(signs.columns.tolist(), said.tolist(), strict=True):
+            weight_of[column] = weight_of.get(column, 0.0) + amount
+        told = self._model.features.told_by(reading)
+        sharers: dict[int, int] = {}
+        for _, columns in told:
+            for column in columns:
+                sharers[column] = sharers.get(column, 0) + 1
+        reasons = [
+            Reason(word, sum(weight_of.get(column, 0.0) / sharers[column] for column in columns))
+            for word, columns in told
+        ]
+        return tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))[:EXPLAINED_WORDS])
 
-    def _fuzzy(self, words: Sequence[str]) -> Weighted:
-        """The words by column; one we do not know lends its weight to those it may be a slip of."""
-        counts = Counter(words)
-        known: dict[int, float] = {
-            self._words.index[word]: count for word, count in counts.items() if word in self._words.index
-        }
-        strangers = [word for word in counts if word not in self._words.index]
-        unknown = len(strangers)
-        slips = [word for word in strangers if len(word) >= FUZZY_LETTERS]
-        if slips and self._vocabulary:
-            ratios = process.cdist(slips, self._vocabulary, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, dtype=np.float32)
-            for row in ratios:
-                # Many are equally near: which of them count must not depend on the machine's way of sorting.
-                near = sorted(np.flatnonzero(row), key=lambda column: -row[column])[:SLIP_CANDIDATES]
-                unknown -= bool(near)
-                for column in near:
-                    index = self._words.index[self._vocabulary[column]]
-                    share = float(row[column] / 100) ** 2 / (SEVERAL if len(near) > 1 else 1)
-                    known[index] = known.get(index, 0.0) + share
-        return self._words.counted(known, unknown)
+    def _scores(self, reading: Reading) -> Vector:
+        return self._model.scores(self._model.features.read(reading, self._slips(reading.words)))
+
+    def _slips(self, words: Sequence[str]) -> dict[str, float]:
+        """Known words that unknown ones may stand for, and how surely."""
+        known = self._model.features.vocabulary
+        strangers = sorted({word for word in words if word not in known and len(word) >= FUZZY_LETTERS})
+        slips: dict[str, float] = {}
+        if not strangers or not self._vocabulary:
+            return slips
+        ratios = process.cdist(strangers, self._vocabulary, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, dtype=np.float32)
+        for row in ratios:
+            # Many are equally near: which of them count must not depend on the machine's way of sorting.
+            near = sorted(np.flatnonzero(row), key=lambda column: -row[column])[:SLIP_CANDIDATES]
+            for column in near:
+                share = float(row[column] / 100) ** 2 / (SEVERAL if len(near) > 1 else 1)
+                word = self._vocabulary[column]
+                slips[word] = slips.get(word, 0.0) + share
+        return slips
+
+
+def _learned(documents: Sequence[Document], spelling: Spelling, outside: Sequence[str]) -> LinearModel:
+    """A class for each topic, and one more for what is outside all of them."""
+    lessons = [
+        Lesson(reading, row, weight)
+        for row, document in enumerate(documents)
+        for text, weight in document.texts
+        if (reading := spelling.read(text)).words
+    ]
+    if len({lesson.label for lesson in lessons}) < len(documents):
+        raise ValueError("a topic without a word")
+    strange = [reading for text in outside if (reading := spelling.read(text)).words]
+    lessons += [Lesson(reading, len(documents), SAID) for reading in strange]
+    return learn(lessons, len(documents) + bool(strange))

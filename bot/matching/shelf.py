@@ -1,0 +1,90 @@
+"""Learned models kept on disk, so that a start need not learn again what the same content taught before.
+
+Nothing depends on the shelf: what is missing, damaged or made by another version of the program is learned again.
+"""
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import structlog
+
+import bot.matching
+import bot.text
+from bot.matching.features import Features
+from bot.matching.linear import LinearModel
+
+log = structlog.get_logger(__name__)
+
+KEPT = 4
+"""Models on the shelf at most, the last used ones: two for the content in use, two for the one before."""
+
+_DIGITS = 12
+
+
+class Shelf:
+    """The models of one version of the content."""
+
+    def __init__(self, folder: Path | None = None, version: str = "") -> None:
+        """`folder` None: nothing is kept. `version` names the content the models are learned from."""
+        self._folder = folder
+        self._version = version
+
+    def model(self, name: str, learn: Callable[[], LinearModel]) -> LinearModel:
+        """The model of this name, from the shelf or learned now."""
+        if self._folder is None:
+            return learn()
+        file = self._folder / f"{name}-{self._version}-{_program()}.npz"
+        kept = _read(file)
+        if kept is None:
+            kept = learn()
+            _write(file, kept)
+        return kept
+
+
+def _read(file: Path) -> LinearModel | None:
+    try:
+        with np.load(file, allow_pickle=False) as parts:
+            names = parts["names"].tobytes().decode().split("\n")
+            model = LinearModel(Features(names, parts["worth"]), parts["weights"], parts["base"])
+        os.utime(file)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        log.warning("model_not_read", reason=type(error).__name__)
+        return None
+    return model if model.weights.shape == (len(model.features), len(model.base)) else None
+
+
+def _write(file: Path, model: LinearModel) -> None:
+    """Whole or not at all: several processes may start at once."""
+    unfinished = file.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as out:
+            names = np.frombuffer("\n".join(model.features.names).encode(), dtype=np.uint8)
+            np.savez(out, names=names, worth=model.features.worth, weights=model.weights, base=model.base)
+        unfinished.replace(file)
+        _clear(file.parent)
+    except OSError as error:
+        log.warning("model_not_kept", reason=type(error).__name__)
+
+
+def _clear(folder: Path) -> None:
+    files = sorted(folder.glob("*.npz"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[KEPT:]:
+        file.unlink(missing_ok=True)
+
+
+@cache
+def _program() -> str:
+    """Names the code that reads and learns: another reading gives other features."""
+    digest = hashlib.sha256(np.__version__.encode())
+    for room in (bot.text, bot.matching):
+        for file in sorted(Path(next(iter(room.__path__))).glob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:_DIGITS]
