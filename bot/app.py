@@ -21,6 +21,7 @@ from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.watch import watch
+from bot.matching.shelf import Shelf
 from bot.operations import create_operations
 from bot.presentation.pages import Pages
 from bot.presentation.renderer import Renderer
@@ -46,7 +47,8 @@ WATCH_AGAIN_SECONDS = 5.0
 
 def open_content(settings: Settings) -> Snapshot[Understanding]:
     """The configured content. Raises `SettingsError` when there is none, `ContentError` when it has faults."""
-    return Snapshot(content_folder(settings), understand)
+    models = settings.data_dir / "models"
+    return Snapshot(content_folder(settings), lambda library: understand(library, Shelf(models, library.version)))
 
 
 def content_folder(settings: Settings) -> Path:

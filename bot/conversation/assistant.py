@@ -49,7 +49,7 @@ class Assistant:
     def _answer_question(self, known: Understanding, text: str, message: Message) -> Reply:
         """Danger before anything else; then wrongdoing, then pleasantries, then the search."""
         english = looks_english(text)
-        if alarm := known.urgency.recognise(text):
+        if alarm := known.alarms.recognise(text):
             return self._cards.emergency(known, alarm.kind)
         if command := known.command_words.get(fold(text).strip(" .!?")):
             return self._commands.answer(known, f"/{command}", message)

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from bot.knowledge.library import Library
+from bot.matching.alarms import Alarms
+from bot.matching.calls import Calls
 from bot.matching.matcher import Matcher, document_of
 from bot.matching.refusals import Refusals
+from bot.matching.shelf import Shelf
 from bot.matching.small_talk import SmallTalk
 from bot.matching.urgency import Urgency
 from bot.text.fold import fold
@@ -17,20 +20,24 @@ class Understanding:
 
     library: Library
     matcher: Matcher
-    urgency: Urgency
+    alarms: Alarms
     refusals: Refusals
     small_talk: SmallTalk
     command_words: dict[str, str]
     """Folded whole messages that stand for a command."""
 
 
-def understand(library: Library) -> Understanding:
-    """Build every recogniser from the content; takes well under a second."""
+def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
+    """Build every recogniser from the content; what was learned from it before is taken from the shelf."""
     spelling = Spelling(library.teencode.abbreviations)
+    topics = list(library.topics.values())
+    kinds = library.urgency.kinds
+    related = frozenset(topic for kind in kinds for topic in kind.topics)
+    calls = Calls(library.urgency_examples, topics, library.outside, related, spelling, shelf)
     return Understanding(
         library=library,
-        matcher=Matcher([document_of(topic) for topic in library.topics.values()], spelling),
-        urgency=Urgency(library.urgency, spelling),
+        matcher=Matcher([document_of(topic) for topic in topics], spelling, library.outside, shelf),
+        alarms=Alarms(Urgency(library.urgency, spelling), calls, kinds),
         refusals=Refusals(library.refusals, spelling),
         small_talk=SmallTalk(library.small_talk, spelling),
         command_words={fold(word): entry.command for entry in library.commands for word in entry.words},

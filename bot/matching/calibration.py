@@ -1,18 +1,21 @@
-"""Answer, ask back, or say that one does not know: decided by how clear the best match is."""
+"""Answer, ask back, or say that one does not know: decided by how surely the best match is right."""
 
+import math
 from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.matching.matcher import Match
 
-UNKNOWN_BELOW = 0.20
-"""A best score under this is a question about something else."""
+BIAS, SCORE, GAP = -0.42, 1.04, 7.58
+"""Chance that the best match is right, on a logistic scale, by its score and its lead over the second.
 
-ANSWER_FROM = 0.30
-"""From this score on, a best match may be answered directly..."""
+Fitted on the labelled questions of the content by `bot.evaluation.calibration`; a test fits them again."""
 
-ANSWER_PROBABILITY = 0.45
-"""...if it also stands this clear of its rivals."""
+UNKNOWN_BELOW = -0.25
+"""A question that fits "none of these" better by more than this is about something else; below 0 one asks back."""
+
+ANSWER_FROM = 0.75
+"""A wrong card costs a person more than the question which of two or three they mean."""
 
 
 class Verdict(StrEnum):
@@ -25,6 +28,16 @@ def decide(matches: Sequence[Match]) -> Verdict:
     """What to do with ranked matches."""
     if not matches or matches[0].score < UNKNOWN_BELOW:
         return Verdict.UNKNOWN
-    if len(matches) == 1 or (matches[0].score >= ANSWER_FROM and matches[0].probability >= ANSWER_PROBABILITY):
+    if len(matches) == 1 or (matches[0].score >= 0 and chance(*lead(matches)) >= ANSWER_FROM):
         return Verdict.ANSWER
     return Verdict.CHOICES
+
+
+def lead(matches: Sequence[Match]) -> tuple[float, float]:
+    """Score of the best of two or more matches, and how far the second is behind it."""
+    return matches[0].score, matches[0].score - matches[1].score
+
+
+def chance(score: float, gap: float) -> float:
+    """How likely the best match is right, 0 to 1."""
+    return 1 / (1 + math.exp(-(BIAS + SCORE * score + GAP * gap)))

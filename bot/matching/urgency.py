@@ -13,11 +13,13 @@ from bot.text.spelling import Spelling
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A kind of danger, the words that told it (as they were read) and the editor's cue they matched."""
+    """A kind of danger, and the words that told it (as they were read) with the editor's cue they matched, if any."""
 
     kind: DangerKind
-    quote: str
-    cue: str
+    quote: str = ""
+    cue: str = ""
+    certain: bool = False
+    """The cue stands by itself, whatever else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class _Danger:
     """Place of the kind in the content: 0 is the most serious."""
     heeds: frozenset[str]
     """Names of the doubts that can cancel it."""
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,12 @@ class Urgency:
         found = [*self._standing(self._vietnamese, text), *self._standing(self._english, text)]
         if not found:
             return None
-        rank, quote, cue = min(found)
-        return Alarm(self._kinds[rank], quote, cue)
+        rank, quote, cue, _ = min(found)
+        certain = any(found_certain for found_rank, _, _, found_certain in found if found_rank == rank)
+        return Alarm(self._kinds[rank], quote, cue, certain)
 
-    def _standing(self, patterns: Patterns[_Sign], text: str) -> Iterator[tuple[int, str, str]]:
-        """(rank, quote, cue) of every danger that no doubt cancels."""
+    def _standing(self, patterns: Patterns[_Sign], text: str) -> Iterator[tuple[int, str, str, bool]]:
+        """(rank, quote, cue, whether it is certain) of every danger that no doubt cancels."""
         told = patterns.read(text)
         hits = list(patterns.find(told))
         now = frozenset(told.sentences[hit.start] for hit in hits if isinstance(hit.owner, _Now))
@@ -69,12 +73,12 @@ class Urgency:
             if isinstance(hit.owner, _Danger):
                 heeded = [(self._cancels[name], doubt) for name, doubt in doubts if name in hit.owner.heeds]
                 if not any(_covers(cancel, doubt, hit, told, now) for cancel, doubt in heeded):
-                    yield hit.owner.rank, told.quote(hit.start, hit.end), hit.cue
+                    yield hit.owner.rank, told.quote(hit.start, hit.end), hit.cue, hit.owner.certain
 
 
 def _vietnamese(content: UrgencyFile) -> Iterator[tuple[_Sign, str]]:
     for rank, kind in enumerate(content.kinds):
-        certain = _Danger(rank, frozenset(kind.certain_cancelled_by))
+        certain = _Danger(rank, frozenset(kind.certain_cancelled_by), certain=True)
         yield from ((certain, cue) for cue in kind.certain)
         yield from ((_Danger(rank, frozenset(kind.cancelled_by)), cue) for cue in kind.cues)
     for name, cancel in content.cancels.items():
