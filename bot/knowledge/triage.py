@@ -154,6 +154,9 @@ class SmallTalkFile(Content):
 def _wrong_in_urgency(file: UrgencyFile) -> Iterator[Wrong]:
     yield from _wrong_cues(file.now, file.sets, "now")
     for name, cancel in file.cancels.items():
+        if cancel.unless_now and cancel.scope is Scope.TEXT:
+            message = "Với scope: text, mục này không có tác dụng. Hãy xóa dòng này, hoặc đổi thành scope: sentence"
+            yield ("cancels", name, "unless_now"), message
         yield from _wrong_cues(cancel.cues, file.sets, "cancels", name, "cues")
         yield from _wrong_cues(cancel.cues_en, (), "cancels", name, "cues_en")
     for at, kind in enumerate(file.kinds):
