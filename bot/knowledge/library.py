@@ -214,7 +214,7 @@ class _Reader:
     def profile_ids(self, scams: Iterable[Entry]) -> frozenset[str] | None:
         """The ids of the profiles; one that cannot be read has its id in its name."""
         ids = self.ids(("scams",), scams)
-        return ids and ids | {Path(name).stem for name in self._known if name.startswith("scams/")}
+        return None if ids is None else ids | {Path(name).stem for name in self._known if name.startswith("scams/")}
 
     def topic_ids(self, scams: Iterable[Entry], faq: Iterable[Entry]) -> frozenset[str] | None:
         """The ids of all topics."""

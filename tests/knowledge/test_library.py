@@ -10,7 +10,7 @@ import pytest
 
 from bot.knowledge.consistency import LABELS, SENTENCES
 from bot.knowledge.library import MAX_TOLD, load_library
-from bot.knowledge.topics import Audience, Content, Faq, Group, Scam
+from bot.knowledge.topics import MIN_PHRASES, Audience, Content, Faq, Group, Scam
 from bot.knowledge.triage import DangerKind, RefusalKind, SmallTalkKind
 from tests.knowledge.conftest import CONTENT, faults_of
 from tests.knowledge.small_content import PROFILE, profile
@@ -310,7 +310,7 @@ def test_a_file_that_goes_while_it_is_read_is_a_fault_and_no_crash(
     read = Path.stat
 
     def gone(path: Path, **options: bool) -> os.stat_result:
-        if path.name == listed[0]:
+        if path == small_content / "scams" / listed[0]:
             raise FileNotFoundError(2, "gone")
         return read(path, **options)
 
@@ -322,7 +322,7 @@ def test_a_hundred_profiles_are_read(content: Path) -> None:
     text = (content / PROFILE).read_text(encoding="utf-8")
     head, _, tail = re.split(r"(?<=phrases:\n)|(?=^sources:)", text, flags=re.MULTILINE)
     for number in range(100):
-        told = "".join(f"  - chuyện số {number} kiểu {kind}\n" for kind in range(20))
+        told = "".join(f"  - chuyện số {number} kiểu {kind}\n" for kind in range(MIN_PHRASES))
         name = f"gia-danh-{number}"
         profile = f"{head}{told}{tail}".replace("id: gia-danh-cong-an", f"id: {name}")
         (content / "scams" / f"{name}.yaml").write_text(profile, encoding="utf-8")
