@@ -27,7 +27,7 @@ def _within(text: str) -> str:
 
 
 def _phrases(told: str) -> str:
-    return "phrases:\n" + "".join(f"  - chuyện của {told} thứ {'a' * number}\n" for number in range(1, MIN_PHRASES + 1))
+    return "phrases:\n" + "".join(f"  - chuyện {told} {'a' * number}\n" for number in range(1, MIN_PHRASES + 1))
 
 
 def profile(id: str = "gia-danh-cong-an", title: str = "Giả danh công an", told: str = "mọi người") -> str:
