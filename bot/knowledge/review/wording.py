@@ -18,10 +18,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from bot.errors import Fault
-from bot.knowledge.consistency import LABELS, SENTENCES, Entry
+from bot.knowledge.consistency import SENTENCES, Entry
 from bot.knowledge.library import Reading
 from bot.knowledge.review.sources import parts_of
 from bot.knowledge.statements import plain, sentences
+
+OTHER_TEXTS = ("use", "button", "description")
+"""Texts besides sentences that are in our own words; a title may be in the words of the law."""
 
 LONGEST_WORDS = 25
 """Of an English sentence."""
@@ -46,7 +49,7 @@ def about_wording(entry: Entry, reading: Reading) -> Iterator[Fault]:
     for part in parts_of(entry):
         for path, text in part.sentences((*SENTENCES, "use")):
             yield from _too_long(part, path, text, shown)
-        for path, text in part.sentences((*SENTENCES, *LABELS, "use")):
+        for path, text in part.sentences((*SENTENCES, *OTHER_TEXTS)):
             yield from _of_the_office(part, path, text, instead)
 
 
