@@ -356,3 +356,11 @@ WORDS_OF_CITIZENS = {"phrases", "messages", "cues", "cues_en", "certain", "cance
 def test_every_text_citizens_read_is_checked_as_one(model: type[Content]) -> None:
     """A field added to a model is looked at by the checks of sentences or of labels, or is named here as neither."""
     assert model.model_fields.keys() - TYPED_NAMES - WORDS_OF_CITIZENS - {*SENTENCES, *LABELS} == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["topic: gia-danh-cong-an\nscam:\n  arrives: Gọi video\n", "- a\n", "scam: x\ngenuine: [a]\n"]
+)
+def test_half_a_quiz_pair_is_faults_and_no_crash(small_content: Path, text: str) -> None:
+    (small_content / "quiz/gia-danh-cong-an.yaml").write_text(text, encoding="utf-8")
+    assert {fault.file for fault in faults_of(small_content)} == {"quiz/gia-danh-cong-an.yaml"}

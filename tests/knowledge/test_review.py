@@ -219,3 +219,14 @@ def test_a_phrase_of_two_topics_is_told_with_the_other_topic(small_content: Path
 def test_another_question_is_another_phrase(small_content: Path, one: str, other: str) -> None:
     edit(small_content, PROFILE, r"^phrases:", f"phrases:\n  - {one}\n  - {other}")
     assert [found for found in warnings_of(small_content) if line_of(small_content, found) in (one, other)] == []
+
+
+def test_content_that_is_no_content_yet_is_looked_at_without_a_crash(small_content: Path) -> None:
+    for name in (PROFILE, QUIZ, "faq.vi.yaml", "urgency.vi.yaml", "contacts.vi.yaml", "style.vi.yaml"):
+        text = (small_content / name).read_text(encoding="utf-8")
+        for wrong in ("- a\n", "a: b\n", "sources: x\nkinds: y\nphrases: z\nscam: [a]\n", text[: len(text) // 2]):
+            (small_content / name).write_text(wrong, encoding="utf-8")
+            reading = read_content(small_content)
+            assert reading.faults
+            review(reading, TODAY)
+        (small_content / name).write_text(text, encoding="utf-8")

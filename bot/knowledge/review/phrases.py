@@ -16,12 +16,12 @@ from bot.knowledge.files import Keys
 from bot.text.fold import fold, syllables
 
 SAME_QUESTION = 80
-"""Ratio from which two phrases of one topic are one question put twice. Six pairs of the first 82 topics reached it, and
-most were; of the pairs at 74 to 79 few were."""
+"""Ratio from which two phrases of one topic are one question put twice. Six pairs of the first 82 topics reached it,
+and most were; of the pairs at 74 to 79 few were."""
 
 SAME_ELSEWHERE = 88
-"""Ratio from which a phrase of another topic is the same question. Both pairs that reached it were; below, the word that
-differs is the subject ("this link", "this number")."""
+"""Ratio from which a phrase of another topic is the same question. Both pairs that reached it were; below, the word
+that differs is the subject ("this link", "this number")."""
 
 FEWEST_WORDS = 5
 """Shorter phrases are key words."""

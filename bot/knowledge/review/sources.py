@@ -14,7 +14,7 @@ def about_sources(entry: Entry) -> Iterator[Fault]:
     """Sources no sentence names (still shown below the page: they may be what the whole rests on), and too few."""
     keys = entry.keys("sources") or ()
     named = {
-        key for part in parts_of(entry) for _, text in part.sentences((*SENTENCES, "title")) for key in footnotes(text)
+        key for part in entry.parts() for _, text in part.sentences((*SENTENCES, "title")) for key in footnotes(text)
     }
     for key in keys:
         if key not in named:
@@ -23,9 +23,3 @@ def about_sources(entry: Entry) -> Iterator[Fault]:
     if entry.kind in ("Scam", "Faq") and 0 < len(keys) < ENOUGH_SOURCES:
         message = "Chủ đề mới dựa vào một nguồn. Hãy tìm thêm một nguồn độc lập, nếu có."
         yield entry.document.fault_of_name((*entry.path, "sources"), message)
-
-
-def parts_of(entry: Entry) -> tuple[Entry, ...]:
-    """The entry and those written inside it: kinds of danger, the two messages of a quiz pair."""
-    pair = [Entry(entry.document, (*entry.path, name), "QuizItem") for name in ("scam", "genuine")]
-    return (entry, *entry.below("kinds"), *(pair if entry.kind == "Quiz" else ()))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from bot.errors import Fault
 from bot.knowledge.consistency import LABELS, Entry
-from bot.knowledge.review.sources import parts_of
 from bot.knowledge.statements import typed_addresses, typed_numbers
 
 
@@ -14,7 +13,7 @@ def typed_by_hand(entry: Entry) -> Iterator[Fault]:
     What a contact is for may name its own number: it stands two lines above, and changes with it.
     """
     own = entry.text("value")
-    for part in parts_of(entry):
+    for part in entry.parts():
         instead = _IN_A_QUIZ if part.kind == "QuizItem" else _ELSEWHERE
         for path, text in part.sentences((*LABELS, "arrives", "message", "use")):
             for typed in (*typed_numbers(text), *typed_addresses(text)):

@@ -6,14 +6,13 @@ from pathlib import PurePosixPath
 from bot.errors import Fault
 from bot.knowledge.consistency import SENTENCES, Entry
 from bot.knowledge.library import Reading
-from bot.knowledge.review.sources import parts_of
 from bot.text.markup import contacts as contacts_in
 from bot.text.spelling import KEY_WORDS
 
 
 def unused_contacts(reading: Reading) -> Iterator[Fault]:
     """Contacts that no list and no sentence names."""
-    everything = [part for entry in (*reading.topics, *reading.files, *reading.quizzes) for part in parts_of(entry)]
+    everything = [part for entry in (*reading.topics, *reading.files, *reading.quizzes) for part in entry.parts()]
     used = {name for part in everything for _, name in part.texts("contacts")}
     used |= {name for part in everything for _, text in part.sentences(SENTENCES) for name in contacts_in(text)}
     for contact in reading.contacts:

@@ -20,7 +20,6 @@ from functools import lru_cache
 from bot.errors import Fault
 from bot.knowledge.consistency import SENTENCES, Entry
 from bot.knowledge.library import Reading
-from bot.knowledge.review.sources import parts_of
 from bot.knowledge.statements import plain, sentences
 
 OTHER_TEXTS = ("use", "button", "description")
@@ -46,7 +45,7 @@ def about_wording(entry: Entry, reading: Reading) -> Iterator[Fault]:
     """Long sentences and words of the office in everything citizens read of an entry."""
     shown = {contact.id: contact.text("value") for contact in reading.contacts}
     instead = reading.style.office_words if reading.style else {}
-    for part in parts_of(entry):
+    for part in entry.parts():
         for path, text in part.sentences((*SENTENCES, "use")):
             yield from _too_long(part, path, text, shown)
         for path, text in part.sentences((*SENTENCES, *OTHER_TEXTS)):
