@@ -1,9 +1,9 @@
 """`canhgiac check` and `canhgiac schema`: for editors of the content."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +12,13 @@ import typer
 from bot.app import content_folder
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import understand
-from bot.errors import Fault
+from bot.errors import ContentError, Fault
 from bot.evaluation.held_back import lost_topics
 from bot.evaluation.screens import long_screens
-from bot.knowledge.library import Reading, read_content
+from bot.knowledge.library import Library, Reading, read_content
 from bot.knowledge.review.warnings import in_order, review
 from bot.knowledge.schema import write_schemas
+from bot.knowledge.snapshot import build_from
 from bot.matching.matcher import Matcher
 from bot.presentation.renderer import Renderer
 from bot.settings import Settings, load_settings
@@ -41,16 +42,22 @@ def check(
     settings = load_settings()
     folder = content_folder(settings)
     reading = read_content(folder)
-    warnings = _warnings(reading, settings, today.date() if today else day_in_vietnam(utc_now()))
+    day = today.date() if today else day_in_vietnam(utc_now())
+    faults, warnings = reading.faults, review(reading, day)
+    if reading.library:
+        try:
+            warnings = in_order((*warnings, *_seen_in_use(reading, reading.library, settings)))
+        except ContentError as error:
+            faults = error.faults
     if as_json:
-        print(json.dumps({"faults": _as_rows(reading.faults), "warnings": _as_rows(warnings)}, ensure_ascii=False))
+        print(json.dumps({"faults": _as_rows(faults), "warnings": _as_rows(warnings)}, ensure_ascii=False))
     else:
-        for fault in reading.faults:
+        for fault in faults:
             print(f"{folder}/{fault}")
         for warning in warnings:
             print(f"{folder}/{warning} (nên xem lại)")
-        print(f"{len(reading.faults)} lỗi, {len(warnings)} điều nên xem lại.")
-    raise typer.Exit(1 if reading.faults else 0)
+        print(f"{len(faults)} lỗi, {len(warnings)} điều nên xem lại.")
+    raise typer.Exit(1 if faults else 0)
 
 
 def schema(folder: Annotated[Path | None, typer.Argument(help="Thư mục ghi.")] = None) -> None:
@@ -59,16 +66,12 @@ def schema(folder: Annotated[Path | None, typer.Argument(help="Thư mục ghi.")
         print(file)
 
 
-def _warnings(reading: Reading, settings: Settings, today: date) -> Sequence[Fault]:
-    """What to look at again; what only shows on cards and in answers is looked at once there are no faults."""
-    warnings = review(reading, today)
-    if reading.library is None:
-        return warnings
-    known, cards = understand(reading.library), Cards(Renderer(), settings.public_url)
-    screens = long_screens(reading, known, cards)
-    spelling = Spelling(reading.library.teencode.abbreviations)
-    lost = lost_topics(reading, reading.library.topics, lambda documents: Matcher(documents, spelling))
-    return in_order((*warnings, *screens, *lost))
+def _seen_in_use(reading: Reading, library: Library, settings: Settings) -> Iterator[Fault]:
+    """What to look at again that only cards and answers show. Raises `ContentError` when there can be none."""
+    known = build_from(library, understand)
+    yield from long_screens(reading, known, Cards(Renderer(), settings.public_url))
+    spelling = Spelling(library.teencode.abbreviations)
+    yield from lost_topics(reading, library.topics, lambda documents: Matcher(documents, spelling))
 
 
 def _as_rows(faults: Sequence[Fault]) -> list[dict[str, object]]:

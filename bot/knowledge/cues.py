@@ -23,6 +23,13 @@ def cue_problem(cue: str, sets: Collection[str]) -> str | None:
     return None
 
 
+def words_problem(words: str) -> str | None:
+    """What is wrong with a member of a set or a stop word, which hold words only, or None."""
+    if re.search(r"[…~+|<>^$_]", words) or "!" in words[1:]:
+        return f"“{words}”: ở đây chỉ viết chữ, mỗi chữ một mục; dấu ! chỉ đứng liền trước chữ. Ví dụ: [nó, hắn, !súng]"
+    return None
+
+
 def _problems(tokens: Sequence[str], sets: Collection[str]) -> Iterator[str]:
     """What is wrong with one stretch of words and gaps."""
     gaps = [bool(_GAP.fullmatch(token)) for token in tokens]

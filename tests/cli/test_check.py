@@ -110,6 +110,16 @@ def test_a_topic_that_its_held_back_phrases_do_not_find_is_told(content: Path) -
     assert warning.startswith(f"noi-dung/{PROFILE}:{place}:1: ")
 
 
+def test_content_that_no_answer_can_be_built_from_is_a_fault(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(library: object) -> None:
+        raise ValueError("no words")
+
+    monkeypatch.setattr("bot.cli.check.understand", refused)
+    outcome = check(content)
+    assert (outcome.status, outcome.err) == (1, "")
+    assert outcome.out == "noi-dung/.:1:1: Nội dung này chưa dùng được (no words).\n1 lỗi, 0 điều nên xem lại.\n"
+
+
 def test_without_a_date_it_is_today_in_vietnam(content: Path) -> None:
     """The content of the tests was due in 2026, whenever this runs."""
     assert "Đã tới hạn xem lại" in canhgiac("check", cwd=content.parent, BOT_CONTENT_DIR=content.name).out

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.outlet import TEXT_UNITS
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import Understanding, understand
 from bot.errors import Fault
@@ -65,3 +66,7 @@ def test_an_emergency_card_comes_in_one_message(reading: Reading) -> None:
     known = understand(replace(reading.library, urgency=urgency.model_copy(update={"kinds": (long, *others)})))
     [warning] = screens(reading, known)
     assert (warning.file, warning.message[:12]) == ("urgency.vi.yaml", "Thẻ khẩn cấp")
+
+
+def test_telegram_is_measured_by_what_its_channel_sends() -> None:
+    assert LIMITS["Telegram"] == TEXT_UNITS

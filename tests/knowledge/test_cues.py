@@ -44,3 +44,12 @@ def test_a_doubt_about_the_whole_text_cannot_be_lifted_by_a_word_for_now(small_c
     [fault] = faults_of(small_content)
     assert "scope: sentence" in fault.message
     assert "unless_now" in (small_content / FILE).read_text(encoding="utf-8").splitlines()[fault.line - 1]
+
+
+@pytest.mark.parametrize("member", ["nó|hắn", "<toi>", "…", "người_lạ", "đồ!súng"])
+def test_a_set_and_the_stops_hold_words_and_no_notation(small_content: Path, member: str) -> None:
+    edit(small_content, r"toi: \[tôi\]", f"toi: [tôi, '{member} a']")
+    edit(small_content, r"stops: \[chưa\]", f"stops: ['{member} a']")
+    faults = faults_of(small_content)
+    assert [fault.line for fault in faults] == [2, 3]
+    assert all(member in fault.message for fault in faults)
