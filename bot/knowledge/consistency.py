@@ -91,6 +91,12 @@ class Entry:
         count = len(value) if isinstance(value, list) else 0
         return [Entry(self.document, (*self.path, field, index), field) for index in range(count)]
 
+    def parts(self) -> list["Entry"]:
+        """The entry and those written inside it: kinds of danger, the two messages of a quiz pair."""
+        named = ("scam", "genuine") if self.kind == "Quiz" and isinstance(self.value, dict) else ()
+        pair = [Entry(self.document, (*self.path, name), "QuizItem") for name in named if name in self.value]
+        return [self, *self.below("kinds"), *pair]
+
     def fault(self, path: Keys, message: str, at: str = "") -> Fault:
         """A fault at a part of the entry, or at the words `at` in it."""
         return self.document.fault_within((*self.path, *path), at, message)
@@ -151,8 +157,8 @@ def quiz_faults(pairs: Iterable[Entry], profiles: Collection[str] | None, known:
         if pair.text("topic") not in ("", stem):
             yield pair.fault(("topic",), f"Chủ đề phải trùng tên tệp. Hãy viết topic: {stem}")
         yield from _dangling(pair, "topic", profiles, "chủ đề", "thư mục scams")
-        for item in ("scam", "genuine"):
-            yield from sentence_faults(Entry(pair.document, (item,), "QuizItem"), known, pair.keys("sources"))
+        for part in pair.parts():
+            yield from sentence_faults(part, known, pair.keys("sources"))
 
 
 def example_faults(entry: Entry, kinds: Collection[str] | None) -> Iterator[Fault]:

@@ -73,10 +73,14 @@ class Reading:
 
     library: Library | None
     faults: tuple[Fault, ...]
-    topics: tuple[Entry, ...]
-    contacts: tuple[Entry, ...]
-    files: tuple[Entry, ...]
+    topics: tuple[Entry, ...] = ()
+    contacts: tuple[Entry, ...] = ()
+    files: tuple[Entry, ...] = ()
     """The files that are one entry as a whole: urgency, refusals, small talk, teencode."""
+    quizzes: tuple[Entry, ...] = ()
+    labels: tuple[Entry, ...] = ()
+    """What is shown in lists and on buttons: groups, audiences, commands."""
+    style: Style | None = None
 
 
 def load_library(folder: Path) -> Library:
@@ -93,7 +97,7 @@ def read_content(folder: Path) -> Reading:
         missing = Fault(
             ".", 1, 1, "Không có thư mục nội dung này. Hãy chép lại, hoặc xem BOT_CONTENT_DIR đã đúng chưa."
         )
-        return Reading(None, (missing,), (), (), ())
+        return Reading(None, (missing,))
     reader = _Reader(folder)
     groups, group_items = reader.many("groups.vi.yaml", "groups", Group)
     contacts, contact_items = reader.many("contacts.vi.yaml", "contacts", Contact)
@@ -154,7 +158,16 @@ def read_content(folder: Path) -> Reading:
             version=reader.version(),
         )
     files = [entry for entry in (urgency_entry, refusals_entry, small_talk_entry, teencode_entry) if entry]
-    return Reading(library, reader.told(), tuple(topics), tuple(contacts), tuple(files))
+    return Reading(
+        library,
+        reader.told(),
+        topics=tuple(topics),
+        contacts=tuple(contacts),
+        files=tuple(files),
+        quizzes=tuple(quiz_entries),
+        labels=(*groups, *audiences, *commands),
+        style=style,
+    )
 
 
 class _Reader:
@@ -214,7 +227,7 @@ class _Reader:
     def profile_ids(self, scams: Iterable[Entry]) -> frozenset[str] | None:
         """The ids of the profiles; one that cannot be read has its id in its name."""
         ids = self.ids(("scams",), scams)
-        return ids and ids | {Path(name).stem for name in self._known if name.startswith("scams/")}
+        return None if ids is None else ids | {Path(name).stem for name in self._known if name.startswith("scams/")}
 
     def topic_ids(self, scams: Iterable[Entry], faq: Iterable[Entry]) -> frozenset[str] | None:
         """The ids of all topics."""

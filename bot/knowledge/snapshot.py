@@ -61,8 +61,13 @@ class Snapshot(Generic[Built]):
             return True
 
     def _built(self, library: Library) -> _State[Built]:
-        try:
-            return _State(library, self._build(library))
-        except ValueError as error:
-            # The checks should have found it; until they do, the editor at least learns that it is not in use.
-            raise ContentError([Fault(".", 1, 1, f"Nội dung này chưa dùng được ({error}).")]) from error
+        return _State(library, build_from(library, self._build))
+
+
+def build_from(library: Library, build: Callable[[Library], Built]) -> Built:
+    """What is built from the content; raises `ContentError` when it cannot be."""
+    try:
+        return build(library)
+    except ValueError as error:
+        # The checks should have found it; until they do, the editor at least learns that it is not in use.
+        raise ContentError([Fault(".", 1, 1, f"Nội dung này chưa dùng được ({error}).")]) from error

@@ -6,7 +6,7 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.knowledge.cues import cue_problem
+from bot.knowledge.cues import cue_problem, words_problem
 from bot.knowledge.topics import Content, Day, Label, Line, Source, SourceKey, Title, TopicId, Words, wrong_parts
 
 Cue = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=600)]
@@ -119,6 +119,7 @@ class RefusalsFile(Content):
     def _cues_can_be_read(self) -> Self:
         wrong_parts(
             [
+                *_wrong_sets(self.sets),
                 *_wrong_cues(self.cancels, self.sets, "cancels"),
                 *(
                     wrong
@@ -152,8 +153,13 @@ class SmallTalkFile(Content):
 
 
 def _wrong_in_urgency(file: UrgencyFile) -> Iterator[Wrong]:
+    yield from _wrong_sets(file.sets)
+    yield from _wrong_words(file.stops, "stops")
     yield from _wrong_cues(file.now, file.sets, "now")
     for name, cancel in file.cancels.items():
+        if cancel.unless_now and cancel.scope is Scope.TEXT:
+            message = "Với scope: text, mục này không có tác dụng. Hãy xóa dòng này, hoặc đổi thành scope: sentence"
+            yield ("cancels", name, "unless_now"), message
         yield from _wrong_cues(cancel.cues, file.sets, "cancels", name, "cues")
         yield from _wrong_cues(cancel.cues_en, (), "cancels", name, "cues_en")
     for at, kind in enumerate(file.kinds):
@@ -164,6 +170,17 @@ def _wrong_in_urgency(file: UrgencyFile) -> Iterator[Wrong]:
             for index, name in enumerate(names):
                 if name not in file.cancels:
                     yield ("kinds", at, field, index), f"Không có bộ “{name}” trong mục cancels."
+
+
+def _wrong_sets(sets: WordSets) -> Iterator[Wrong]:
+    for name, members in sets.items():
+        yield from _wrong_words(members, "sets", name)
+
+
+def _wrong_words(members: Sequence[str], *path: str | int) -> Iterator[Wrong]:
+    for index, words in enumerate(members):
+        if problem := words_problem(words):
+            yield (*path, index), problem
 
 
 def _wrong_cues(cues: Sequence[str], sets: Collection[str], *path: str | int) -> Iterator[Wrong]:

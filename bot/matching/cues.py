@@ -12,16 +12,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from bot.knowledge.cues import BEGIN, END, GAP_WORDS, LONGEST_GAP
 from bot.matching.marks import Marks, marks
 from bot.text.fold import fold
 from bot.text.spelling import Reading
-
-GAP_WORDS = 4
-"""Words that a gap without a number may stand for at most."""
-
-LONGEST_GAP = 12
-
-BEGIN, END = "^", "$"
 
 _GAP = re.compile(r"([…~])(\d*)")
 _SIGN = re.compile(r"[…~+|<>!^$]")
@@ -83,12 +77,15 @@ class Notation:
 
     def _chain(self, text: str) -> Chain:
         tokens = text.replace("...", "…").split()
-        if BEGIN in tokens[1:] or END in tokens[:-1]:
+        later, earlier = ("|".join(part).split("|") for part in (tokens[1:], tokens[:-1]))
+        if BEGIN in later or END in earlier:
             raise ValueError(f"“{BEGIN}” not at the beginning or “{END}” not at the end")
         steps: list[Step] = []
         gap: tuple[int, bool] | None = None
         for token in tokens:
             if match := _GAP.fullmatch(token):
+                if gap:
+                    raise ValueError("two gaps in a row")
                 gap = _gap_words(match[2]), match[1] == "~"
                 continue
             steps.append(Step(self._step(token), *(gap or (0, False))))

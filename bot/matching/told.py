@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.matching.cues import BEGIN, END, Reader
+from bot.knowledge.cues import BEGIN, END
+from bot.matching.cues import Reader
 from bot.matching.marks import types_marks
 from bot.text.normalise import normalise
 from bot.text.spelling import READ_CHARACTERS

@@ -6,7 +6,6 @@ import pytest
 
 from bot.knowledge.library import Library
 from bot.knowledge.topics import BROADCAST_CHARACTERS, FIRST_SCREEN_CHARACTERS, ContactKind, Scam
-from bot.text.markup import contacts as contacts_in
 from tests.content.conftest import citizen_texts, everything_said, labels
 
 NUMBERS = {"113", "114", "115", "111", "112", "1414", "156", "5656", "+84981848484"}
@@ -136,10 +135,3 @@ def test_broadcasts_and_first_screens_fit_as_they_are_shown(library: Library) ->
             assert text in everything_said()[f"/chiase {topic.id}"].text
         card = everything_said()[f"/xem {topic.id}"].text
         assert len(card) <= FIRST_SCREEN_CHARACTERS + 2, topic.id  # two blank lines
-
-
-def test_every_contact_is_used_somewhere(library: Library) -> None:
-    used = {name for topic in library.topics.values() for name in topic.contacts}
-    used |= {name for kind in library.urgency.kinds for name in kind.contacts}
-    used |= {name for text in citizen_texts().values() for name in contacts_in(text)}
-    assert library.contacts.keys() - used == set()

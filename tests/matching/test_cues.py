@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.cues import LONGEST_GAP
+from bot.knowledge.cues import LONGEST_GAP, cue_problem
 from bot.matching.patterns import STRETCH_WORDS, Patterns
 from bot.text.spelling import Spelling
 
@@ -101,43 +101,59 @@ def test_parts_joined_by_plus_stand_within_one_stretch(found: Found) -> None:
     assert found("máu + dao", f"{between('dao', STRETCH_WORDS, 'dao')} máu")
 
 
-@pytest.mark.parametrize(
-    "cue",
-    [
-        "",
-        "…",
-        "+",
-        "nó +",
-        "nó + … + dao",
-        "nó|",
-        "nó||hắn",
-        "|",
-        "!",
-        "nó … !",
-        "<không-có> dao",
-        "<ke-hai dao",
-        "ke-hai> dao",
-        "!<ke-hai>",
-        "nó …",
-        "… nó",
-        "nó …0 dao",
-        f"nó …{LONGEST_GAP + 1} dao",
-        "nó …dao",
-        "nó …4dao",
-        "nó~ dao",
-        "nó +dao",
-        "^nó",
-        "nó$",
-        "dao ^ nó",
-        "nó $ dao",
-        "cầm!dao",
-        "???",
-    ],
-)
+BAD = [
+    "",
+    "…",
+    "+",
+    "nó +",
+    "nó + … + dao",
+    "nó|",
+    "nó||hắn",
+    "|",
+    "!",
+    "nó … !",
+    "<không-có> dao",
+    "<ke-hai dao",
+    "ke-hai> dao",
+    "!<ke-hai>",
+    "nó …",
+    "… nó",
+    "nó …0 dao",
+    f"nó …{LONGEST_GAP + 1} dao",
+    "nó ~2 … dao",
+    "nó …dao",
+    "nó …4dao",
+    "nó~ dao",
+    "nó +dao",
+    "^nó",
+    "nó$",
+    "dao ^ nó",
+    "nó $ dao",
+    "dao ^|nó",
+    "nó|$ dao",
+    "cầm!dao",
+    "???",
+]
+
+
+@pytest.mark.parametrize("cue", BAD)
 def test_a_bad_cue_is_refused_by_name(spelling: Spelling, cue: str) -> None:
     with pytest.raises(ValueError, match="in the cue") as refused:
         Patterns([(None, cue)], SETS, spelling.read)
     assert cue in str(refused.value)
+
+
+@pytest.mark.parametrize("cue", BAD)
+def test_what_cannot_be_read_is_told_to_the_editor_before(cue: str) -> None:
+    assert cue_problem(cue, SETS)
+
+
+@pytest.mark.parametrize(
+    "cue", ["^ cứu … $", "^|ôi nó", "nó ... dao", f"nó …1 dao|$ + !súng ~{LONGEST_GAP} <ke-hai>", "bọn_chúng"]
+)
+def test_what_can_be_read_is_no_fault(spelling: Spelling, cue: str) -> None:
+    Patterns([(None, cue)], SETS, spelling.read)
+    assert cue_problem(cue, SETS) is None
 
 
 @pytest.mark.parametrize("member", ["…", "nó|hắn", "<ke-hai>", ""])
