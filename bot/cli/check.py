@@ -71,7 +71,7 @@ def _seen_in_use(reading: Reading, library: Library, settings: Settings) -> Iter
     known = build_from(library, understand)
     yield from long_screens(reading, known, Cards(Renderer(), settings.public_url))
     spelling = Spelling(library.teencode.abbreviations)
-    yield from lost_topics(reading, library.topics, lambda documents: Matcher(documents, spelling))
+    yield from lost_topics(reading, library.topics, lambda documents: Matcher(documents, spelling, library.outside))
 
 
 def _as_rows(faults: Sequence[Fault]) -> list[dict[str, object]]:

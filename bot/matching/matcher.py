@@ -85,6 +85,7 @@ class Matcher:
     ) -> None:
         """`outside`: questions about something else. Raises `ValueError` for a document without any word."""
         self._spelling = spelling
+        documents = sorted(documents, key=lambda document: document.id)  # what is learned hangs on no order of files
         self._ids = tuple(document.id for document in documents)
         self._model = (shelf or Shelf()).model("topics", lambda: _learned(documents, spelling, outside))
         self._vocabulary = sorted(word for word in self._model.features.vocabulary if len(word) >= FUZZY_LETTERS)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.understanding import Understanding, understand
 from bot.knowledge.library import Library, load_library
 from bot.text.spelling import Spelling
 
@@ -32,3 +33,8 @@ def spelling() -> Spelling:
 @pytest.fixture(scope="session")
 def library() -> Library:
     return load_library(CONTENT)
+
+
+@pytest.fixture(scope="session")
+def understanding(library: Library) -> Understanding:
+    return understand(library)

@@ -4,34 +4,41 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching.calibration import ANSWER_FROM, ANSWER_PROBABILITY, UNKNOWN_BELOW, Verdict, decide
+from bot.conversation.understanding import Understanding
+from bot.evaluation.calibration import fitted
+from bot.evaluation.questions import OUT_OF_SCOPE, read_labelled
+from bot.matching import calibration
+from bot.matching.calibration import ANSWER_FROM, UNKNOWN_BELOW, Verdict, chance, decide, lead
 from bot.matching.matcher import Document, Match, Matcher
 from bot.text.spelling import Spelling
+from tests.matching.conftest import CONTENT
 
 JUST = 1e-6
+CLEAR, CLOSE = 1.0, 0.01
+"""Leads over the second topic: enough for an answer, and not."""
 
 
-def matches(score: float, probability: float, rivals: int = 2) -> list[Match]:
-    """The best match with rivals close behind it."""
-    best = Match("a", score, probability)
-    return [best, *(Match(f"rival-{n}", score - JUST, probability - JUST) for n in range(rivals))]
+def matches(score: float, gap: float) -> list[Match]:
+    """The best match with rivals behind it."""
+    return [Match("a", score, 0.9), *(Match(f"rival-{n}", score - gap, 0.05) for n in range(2))]
 
 
 @pytest.mark.parametrize(
-    ("score", "probability", "verdict"),
+    ("score", "gap", "verdict"),
     [
-        (UNKNOWN_BELOW - JUST, 1.0, Verdict.UNKNOWN),
-        (UNKNOWN_BELOW, 1.0, Verdict.CHOICES),
-        (ANSWER_FROM - JUST, 1.0, Verdict.CHOICES),
-        (ANSWER_FROM, ANSWER_PROBABILITY, Verdict.ANSWER),
-        (ANSWER_FROM, ANSWER_PROBABILITY - JUST, Verdict.CHOICES),
-        (1.0, ANSWER_PROBABILITY, Verdict.ANSWER),
-        (1.0, 0.0, Verdict.CHOICES),
-        (0.0, 1.0, Verdict.UNKNOWN),
+        (UNKNOWN_BELOW - JUST, CLEAR, Verdict.UNKNOWN),
+        (UNKNOWN_BELOW, CLEAR, Verdict.CHOICES),
+        (-JUST, CLEAR, Verdict.CHOICES),
+        (0.0, CLEAR, Verdict.ANSWER),
+        (0.0, CLOSE, Verdict.CHOICES),
+        (0.5, CLEAR, Verdict.ANSWER),
+        (0.0, 0.0, Verdict.CHOICES),
     ],
 )
-def test_a_verdict_needs_a_score_and_a_margin(score: float, probability: float, verdict: Verdict) -> None:
-    assert decide(matches(score, probability)) == verdict
+def test_an_answer_needs_a_topic_that_fits_and_stands_clear_of_its_rivals(
+    score: float, gap: float, verdict: Verdict
+) -> None:
+    assert decide(matches(score, gap)) == verdict
 
 
 def test_without_a_match_the_bot_does_not_know() -> None:
@@ -39,13 +46,13 @@ def test_without_a_match_the_bot_does_not_know() -> None:
 
 
 def test_a_match_without_rivals_is_answered_or_unknown_never_asked_about() -> None:
-    assert decide(matches(UNKNOWN_BELOW, 0.1, rivals=0)) == Verdict.ANSWER
-    assert decide(matches(UNKNOWN_BELOW - JUST, 1.0, rivals=0)) == Verdict.UNKNOWN
+    assert decide([Match("a", UNKNOWN_BELOW, 1.0)]) == Verdict.ANSWER
+    assert decide([Match("a", UNKNOWN_BELOW - JUST, 1.0)]) == Verdict.UNKNOWN
 
 
 WORDS = "vay tiền nợ lãi app công an gọi chuyển khoản link mã otp hàng giao".split()
 TOPICS = [Document(f"t{n}", ((" ".join(WORDS[n : n + 4]), 1.0), (" ".join(WORDS[n::3]), 1.0))) for n in range(9)]
-MATCHER = Matcher(TOPICS, Spelling({}))
+MATCHER = Matcher(TOPICS, Spelling({}), ["nấu cơm", "đi xe", "tới trường"])
 
 
 @settings(deadline=None)
@@ -57,6 +64,42 @@ def test_a_choice_is_between_at_least_two_different_topics(question: str) -> Non
         assert 2 <= len(offered) == len(set(offered))
 
 
-def test_questions_between_topics_are_asked_back_and_clear_ones_answered() -> None:
-    verdicts = {question: decide(MATCHER.match(question)) for question in ("vay tiền nợ lãi", "gọi", "cơm xe trường")}
-    assert list(verdicts.values()) == [Verdict.ANSWER, Verdict.CHOICES, Verdict.UNKNOWN]
+def test_the_chance_of_being_right_is_what_the_labelled_questions_say(understanding: Understanding) -> None:
+    """Fitted again on the content of today, about every question is decided as with the figures in the code.
+
+    Fails when the content has moved away from them: run `python -m bot.evaluation.calibration` and write them anew.
+    """
+    labelled = read_labelled(CONTENT / "questions.jsonl")
+    bias, score, gap = fitted(understanding, labelled)
+    sure = [
+        (chance(*lead(found)), 1 / (1 + 2.718281828 ** -(bias + score * lead(found)[0] + gap * lead(found)[1])))
+        for line in labelled
+        if (found := understanding.matcher.match(line.q)) and found[0].score >= 0
+    ]
+    same = sum((now >= ANSWER_FROM) == (anew >= ANSWER_FROM) for now, anew in sure)
+    assert same >= 0.95 * len(sure), f"BIAS, SCORE, GAP = {bias:.2f}, {score:.2f}, {gap:.2f}"
+
+
+def test_what_is_answered_on_the_labelled_questions_is_nearly_always_right(understanding: Understanding) -> None:
+    answered = [
+        found[0].topic in line.right
+        for line in read_labelled(CONTENT / "questions.jsonl")
+        if line.topic in understanding.library.topics
+        and decide(found := understanding.matcher.match(line.q)) is Verdict.ANSWER
+    ]
+    assert sum(answered) >= 0.85 * len(answered) and len(answered) > 150
+
+
+def test_a_question_about_something_else_is_rarely_answered(understanding: Understanding) -> None:
+    strange = [
+        decide(understanding.matcher.match(line.q))
+        for line in read_labelled(CONTENT / "questions.jsonl")
+        if line.topic == OUT_OF_SCOPE
+    ]
+    assert strange.count(Verdict.ANSWER) <= 0.12 * len(strange)
+    assert strange.count(Verdict.CHOICES) <= 0.25 * len(strange)
+
+
+def test_the_figures_are_of_the_right_sign() -> None:
+    assert calibration.GAP > 0
+    assert chance(0.2, 0.5) > chance(0.2, 0.1)
