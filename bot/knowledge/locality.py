@@ -42,7 +42,8 @@ class Locality(Content):
     place_names: tuple[Words, ...] = Field(
         title="Địa danh giống tên người",
         description=(
-            "Máy che tên người trong câu hỏi giữ lại; địa danh ghi ở đây thì không bị che, như Phan Thiết. "
+            "Máy che tên người trong câu hỏi được giữ lại. Địa danh bắt đầu bằng chữ cũng là họ người (Hồ, Lý, Phan…) "
+            "ghi ở đây thì không bị che nhầm. "
             "Đừng ghi địa danh cũng là tên người thường gặp."
         ),
     )
