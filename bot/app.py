@@ -173,7 +173,7 @@ class Application:
         web.include_router(create_operations(self._database, self._snapshot, self._registry))
         if self._role == "worker":
             return
-        pages = Pages(static_version())
+        pages = Pages(static_version(), lambda: self._snapshot.library.locality)
         create_web(web, self._exchange, pages, settings.public_url, settings.trusted_proxies, utc_now)
         create_site(web, lambda: self._snapshot.library, settings.public_url, pages)
         if self._telegram and settings.telegram and settings.telegram.webhook_secret:

@@ -71,7 +71,9 @@ class Assistant:
                 options = [known.library.topics[match.topic] for match in matches[:3]]
                 return self._cards.choices(known, options, ranked=ranked, english=english)
             case Verdict.UNKNOWN:
-                kept = Observation(Kind.UNANSWERED, text=redact(text)[:KEPT_QUESTION_CHARACTERS])
+                kept = Observation(
+                    Kind.UNANSWERED, text=redact(text, known.library.locality.place_names)[:KEPT_QUESTION_CHARACTERS]
+                )
                 return self._cards.unknown(known, ranked=ranked, observation=kept, english=english)
 
     def _offers(self, known: Understanding, text: str) -> Reply:

@@ -19,7 +19,7 @@ EVERY = 5
 AMONG = 3
 """A topic counts as found among so many: the bot offers as many to choose from."""
 
-ENOUGH = 0.5
+ENOUGH = 0.4
 """Share of its held-back phrases that a topic should find."""
 
 

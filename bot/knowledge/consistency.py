@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.errors import Fault
 from bot.knowledge.files import Document, Keys
+from bot.knowledge.locality import MARKS
 from bot.knowledge.statements import first_screen, loose_marks, plain, typed_addresses, typed_numbers, unsourced
 from bot.knowledge.topics import BROADCAST_CHARACTERS, FIRST_SCREEN_CHARACTERS, LOUDSPEAKER_SYLLABLES
 from bot.knowledge.validation import meant, quoted
@@ -20,6 +21,9 @@ from bot.text.markup import contacts as contacts_in
 
 LABELS = ("title", "title_en", "button", "name", "description")
 """Texts shown as they are typed, on buttons and in lists: no mark is read in them."""
+
+LABELS_OF = {"Group": (*LABELS, "summary"), "Locality": tuple(MARKS.values())}
+"""Where more is shown as it is typed: the menu shows the summary of a group, page titles the words of the locality."""
 
 SENTENCES = (
     "summary",
@@ -181,6 +185,9 @@ def contact_faults(contacts: Sequence[Entry], known: Known) -> Iterator[Fault]:
             yield contact.fault(("href",), "Nơi chốn không có liên kết. Hãy xóa mục này, hoặc đổi kind: web")
         if kind == "web" and href and not href.startswith("https://"):
             yield contact.fault(("href",), "Trang mạng phải viết địa chỉ https://…")
+        if contact.id in MARKS:
+            message = f"Mã “{contact.id}” dành cho locality.vi.yaml. Hãy đặt mã khác cho liên hệ này."
+            yield contact.fault(("id",), message)
         yield from label_faults(contact, known)
         yield from date_faults(contact)
         for path, text in contact.sentences(["use"]):
@@ -215,9 +222,7 @@ def sentence_faults(entry: Entry, known: Known, sources: Collection[str] | None)
 def label_faults(entry: Entry, known: Known) -> Iterator[Fault]:
     """A label can name no source, so the only numbers in it are those to call."""
     names = [*(known.names_with_digits or ()), *(known.contacts or {}).values()]
-    # Of a group the menu shows the summary, too, as it is typed.
-    labels = (*LABELS, "summary") if entry.kind == "Group" else LABELS
-    for path, text in entry.sentences(labels):
+    for path, text in entry.sentences(LABELS_OF.get(entry.kind, LABELS)):
         if loose_marks(text) or any(token.kind is not TokenKind.TEXT for token in parse(text)):
             yield entry.fault(path, "Dòng này hiện ra y như gõ. Hãy bỏ các dấu [[…]], [^…], **.")
         if known.names_with_digits is not None and known.contacts is not None and any(unsourced(text, names)):
@@ -243,7 +248,7 @@ def _mark_faults(entry: Entry, path: Keys, text: str, known: Known, sources: Col
     if known.contacts is not None:
         for name in contacts_in(text):
             if name not in known.contacts:
-                message = f"Không có liên hệ “{name}” trong contacts.vi.yaml.{meant(name, known.contacts)}"
+                message = f"Không có liên hệ “{name}” trong contacts.vi.yaml.{meant(name, [*known.contacts, *MARKS])}"
                 yield entry.fault(path, message, f"[[{name}]]")
     for key in footnotes(text):
         if sources is not None and key not in sources:

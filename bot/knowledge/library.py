@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -26,6 +26,7 @@ from bot.knowledge.consistency import (
 )
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
 from bot.knowledge.files import Document, read_document
+from bot.knowledge.locality import Locality, filled, values
 from bot.knowledge.quiz import Quiz
 from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
@@ -46,6 +47,7 @@ _LEFT_BY_EDITORS = re.compile(r"\..*|.*(~|\.swp|\.bak|\.tmp|\.orig)", re.IGNOREC
 class Library:
     """Everything the bot knows, checked. `version` names this exact content (first 12 hex digits of its SHA-256)."""
 
+    locality: Locality
     topics: Mapping[str, Scam | Faq]
     groups: Mapping[str, Group]
     contacts: Mapping[str, Contact]
@@ -99,6 +101,8 @@ def read_content(folder: Path) -> Reading:
         )
         return Reading(None, (missing,))
     reader = _Reader(folder)
+    locality_entry, locality = reader.one("locality.vi.yaml", Locality)
+    reader.fill_in(values(locality))
     groups, group_items = reader.many("groups.vi.yaml", "groups", Group)
     contacts, contact_items = reader.many("contacts.vi.yaml", "contacts", Contact)
     audiences, audience_items = reader.many("audiences.vi.yaml", "audiences", Audience)
@@ -129,7 +133,8 @@ def read_content(folder: Path) -> Reading:
     reader.add(topic_faults(topics, known))
     reader.add(contact_faults(contacts, known))
     reader.add(triage_faults(groups, known, ()))
-    reader.add(fault for entry in (*audiences, *commands) for fault in label_faults(entry, known))
+    labelled = (*audiences, *commands, *([locality_entry] if locality_entry else ()))
+    reader.add(fault for entry in labelled for fault in label_faults(entry, known))
     for entry in (urgency_entry, refusals_entry, small_talk_entry):
         if entry:
             kinds = entry.below("kinds")
@@ -141,8 +146,9 @@ def read_content(folder: Path) -> Reading:
         reader.add(example_faults(examples_entry, {kind.id for kind in urgency_entry.below("kinds") if kind.id}))
 
     library = None
-    if not reader.told() and urgency and refusals and small_talk and teencode and outside and examples:
+    if not reader.told() and locality and urgency and refusals and small_talk and teencode and outside and examples:
         library = Library(
+            locality=locality,
             topics=_by_id([*scam_items, *faq_items]),
             groups=_by_id(group_items),
             contacts=_by_id(contact_items),
@@ -175,12 +181,17 @@ class _Reader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._words: Mapping[str, str] = {}
         self._digest = hashlib.sha256()
         self._known: set[str] = set()
         self._unreadable: set[str] = set()
         self._damaged: set[tuple[str, int]] = set()
         self._slips: list[Fault] = []
         self._faults: list[Fault] = []
+
+    def fill_in(self, words: Mapping[str, str]) -> None:
+        """From now on the marks of the locality in every file are replaced by these words."""
+        self._words = words
 
     def one(self, name: str, model: type[Model]) -> tuple[Entry | None, Model | None]:
         """The whole file as one entry, and as a model when it is sound."""
@@ -286,7 +297,7 @@ class _Reader:
         self._damaged |= {(name, line) for line in document.damaged}
         self._digest.update(name.encode())
         self._digest.update(repr(document.value).encode())
-        return document
+        return replace(document, value=filled(document.value, self._words)) if self._words else document
 
     def _validated(self, model: type[Model], document: Document, path: tuple[str | int, ...]) -> Model | None:
         item, faults = validate(model, document, path)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, TypeAdapter, create_model
 
 from bot.knowledge.commands import Command
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
+from bot.knowledge.locality import Locality
 from bot.knowledge.quiz import Quiz
 from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
@@ -34,6 +35,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "groups": _list_file("groups", "Các nhóm trong menu, theo thứ tự hiện ra", Group),
     "audiences": _list_file("audiences", "Các đối tượng", Audience),
     "commands": _list_file("commands", "Các lệnh trong menu của ứng dụng nhắn tin", Command),
+    "locality": Locality,
     "style": Style,
     "urgency": UrgencyFile,
     "refusals": RefusalsFile,

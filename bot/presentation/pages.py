@@ -1,9 +1,12 @@
 """HTML pages: autoescaped, from `templates/pages`."""
 
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from bot.knowledge.locality import Locality
 
 _TEMPLATES = files("bot.presentation") / "templates" / "pages"
 
@@ -11,8 +14,10 @@ _TEMPLATES = files("bot.presentation") / "templates" / "pages"
 class Pages:
     """Renders the pages of the site. Every value is escaped; a value a template misses is an error."""
 
-    def __init__(self, version: str) -> None:
-        """`version` changes with the static files, so that browsers may keep them for ever."""
+    def __init__(self, version: str, locality: Callable[[], Locality]) -> None:
+        """`version` changes with the static files, so that browsers may keep them for ever; `locality` is asked for
+        every page, since editors may change it meanwhile."""
+        self._locality = locality
         self._environment = Environment(
             loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
             undefined=StrictUndefined,
@@ -26,7 +31,7 @@ class Pages:
 
     def render(self, template: str, **values: Any) -> str:
         """The page `templates/pages/<template>.j2`."""
-        return self._environment.get_template(f"{template}.j2").render(**values).strip()
+        return self._environment.get_template(f"{template}.j2").render(locality=self._locality(), **values).strip()
 
 
 def day_first(date: object) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.errors import StorageError
 from bot.storage.database import Database
 
-_UPGRADE_LOCK = 3180_2024
+_UPGRADE_LOCK = 7_021_982
 """Advisory lock on PostgreSQL, so that of several processes started together one migrates."""
 
 

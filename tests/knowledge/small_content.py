@@ -108,6 +108,12 @@ genuine:
   description: Vừa bị lừa
   words: [bị lừa]
 """,
+    "locality.vi.yaml": """bot: Tỉnh Táo
+province: tỉnh Mẫu
+area: tỉnh Mẫu
+responsible: Chưa công bố cơ quan phụ trách.
+place_names: [Lê Sơn]
+""",
     "style.vi.yaml": "names_with_digits:\n  - 24/7\n",
     "teencode.vi.yaml": "abbreviations:\n  ko: [không]\n",
     "smalltalk.vi.yaml": f"""fillers: [ạ]

@@ -23,7 +23,7 @@ def library() -> Library:
 async def site(library: Library) -> AsyncIterator[httpx.AsyncClient]:
     """A reader before a site that citizens reach at https://canhgiac.example."""
     web = FastAPI()
-    create_site(web, lambda: library, "https://canhgiac.example/", Pages("v1"))
+    create_site(web, lambda: library, "https://canhgiac.example/", Pages("v1", lambda: library.locality))
 
     @web.get("/hong")
     @web.get("/api/hong")

@@ -46,11 +46,22 @@ def test_what_tells_who_it_was_is_masked(question: str, secrets: list[str]) -> N
         "em là sinh viên năm nhất bị lừa 20tr",
         "gọi 113 hay 156 ạ",
         "tên lừa đảo chặn số tôi rồi",
-        "bị lừa ở Phan Thiết, Hà Nội",
+        "bị lừa ở Hà Nội, Thái Bình",
     ],
 )
 def test_what_the_question_is_about_stays(question: str) -> None:
     assert redact(question) == question
+
+
+@pytest.mark.parametrize("place", ["Phan Thiết", "Phan Thiet", "La Gi"])
+def test_a_place_of_the_province_is_no_name_once_it_is_listed(place: str) -> None:
+    question = f"lừa đảo ở {place} nhiều không"
+    assert redact(question, ("Phan Thiết", "La Gi")) == question
+    assert place not in redact(question)
+
+
+def test_a_person_named_like_a_place_is_still_masked() -> None:
+    assert "Phan Thị" not in redact("bà ngoại bị lừa, Phan Thị Thiết đứng tên", ("Phan Thiết",))
 
 
 def test_the_domain_of_a_link_stays_for_editors() -> None:

@@ -14,6 +14,7 @@ from pytest_asyncio import is_async_test
 
 from bot.app import Application
 from bot.channels.web.routes import create_web, static_version
+from bot.knowledge.library import load_library
 from bot.presentation.pages import Pages
 from bot.settings import Settings
 from tests.doubles.clock import HandClock
@@ -21,6 +22,7 @@ from tests.doubles.inlet import ScriptedInlet
 
 HERE = Path(__file__).parent
 CONTENT = HERE.parent.parent / "content"
+LOCALITY = load_library(CONTENT).locality
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,7 +61,7 @@ def inlet() -> ScriptedInlet:
 async def page(inlet: ScriptedInlet, clock: HandClock) -> AsyncIterator[httpx.AsyncClient]:
     """A browser before the web chat alone, on https, behind a proxy at 10.9.0.1."""
     web = FastAPI()
-    create_web(web, inlet, Pages(static_version()), "https://bot.test/", ["10.9.0.0/16"], clock)
+    create_web(web, inlet, Pages(static_version(), lambda: LOCALITY), "https://bot.test/", ["10.9.0.0/16"], clock)
     transport = httpx.ASGITransport(web, client=("10.9.0.1", 4321))
     async with httpx.AsyncClient(transport=transport, base_url="https://bot.test") as client:
         yield client

@@ -57,6 +57,7 @@ class _Chat:
         self._limits = Limits()
         self.router = APIRouter()
         self.router.add_api_route("/", self.page, methods=["GET", "HEAD"], response_class=HTMLResponse)
+        self.router.add_api_route("/app.webmanifest", self.manifest, methods=["GET", "HEAD"])
         self.router.add_api_route("/api/chat", self.say, methods=["POST"])
         self.router.add_api_route("/api/chat", self.forget, methods=["DELETE"])
 
@@ -65,6 +66,11 @@ class _Chat:
         html = self._pages.render("chat", limit=MESSAGE_CHARACTERS, public_url=self._public_url)
         response = HTMLResponse(html, headers={"Cache-Control": "private, no-cache"})
         return self._remember(response, recognise(request.cookies.get(COOKIE)))
+
+    async def manifest(self) -> Response:
+        """What a phone needs to keep the page among its apps."""
+        body = self._pages.render("manifest")
+        return Response(body, media_type="application/manifest+json", headers={"Cache-Control": "no-cache"})
 
     async def say(self, request: Request) -> Response:
         """Answer a message, or say in one sentence why not."""
