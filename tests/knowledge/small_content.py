@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
+from bot.knowledge.topics import MIN_PHRASES
+
 PROFILE = "scams/gia-danh-cong-an.yaml"
 LONG = "câu đủ dài để đọc được"
+LOUDSPEAKER = " ".join(["Kính thưa bà con, ai xưng công an gọi tới thì xin cúp máy."] * 5)
 
 _SOURCES = """sources:
   bao:
     title: Một tờ báo
     url: https://bao.vn/a
+    date: 2026-01
+  dai:
+    title: Một đài
+    url: https://dai.vn/a
     date: 2026-01
 """
 _DATES = "verified_on: 2026-01-01\nreview_by: 2026-06-01\n"
@@ -20,7 +27,7 @@ def _within(text: str) -> str:
 
 
 def _phrases(told: str) -> str:
-    return "phrases:\n" + "".join(f"  - chuyện của {told} thứ {'a' * number}\n" for number in range(1, 21))
+    return "phrases:\n" + "".join(f"  - chuyện {told} {'a' * number}\n" for number in range(1, MIN_PHRASES + 1))
 
 
 def profile(id: str = "gia-danh-cong-an", title: str = "Giả danh công an", told: str = "mọi người") -> str:
@@ -40,7 +47,7 @@ signs:
   - {LONG} ba
 how_it_works:
   - {LONG} một
-  - Lãi 20% một năm.[^bao]
+  - Lãi 20% một năm.[^bao][^dai]
 never:
   - {LONG} một
   - {LONG} hai
@@ -52,6 +59,7 @@ audiences: [moi-nguoi]
 contacts: [canh-sat-113, cong-an-xa]
 related: [phai-lam-gi]
 broadcast: Ai xưng công an gọi bảo chuyển tiền thì cúp máy ngay.
+loudspeaker: {LOUDSPEAKER}
 {_phrases(told)}{_SOURCES}{_DATES}"""
 
 
@@ -65,10 +73,22 @@ FILES = {
   summary: Phải làm gì ngay bây giờ, {LONG}.
   stage: lost
   answer:
-    - Gọi ngay.
+    - Gọi ngay.[^bao][^dai]
   contacts: []
   related: [gia-danh-cong-an]
   {_within(_phrases("người khác") + _SOURCES + _DATES)}""",
+    "quiz/gia-danh-cong-an.yaml": """topic: gia-danh-cong-an
+scam:
+  arrives: Gọi video
+  message: Tôi là công an, chuyển tiền ngay.
+  tell: Công an không đòi tiền qua điện thoại.
+genuine:
+  arrives: Đến nhà
+  message: Chào bác, cháu gửi giấy mời.
+  tell: Giấy mời giao tận tay.
+""",
+    "outside.vi.yaml": "questions: [hôm nay trời mưa không]\n",
+    "urgency-examples.vi.yaml": "urgent:\n  bi-danh: [tôi bị đánh]\ncalm: [hôm qua tôi đi chơi]\n",
     "groups.vi.yaml": """groups:
 - id: lua-dao
   title: Lừa đảo
@@ -122,7 +142,7 @@ kinds:
   button: Đang bị đánh
   steps:
     - "Gọi [[canh-sat-113]] ngay."
-    - "Dưới mười tám tuổi: gọi người lớn.[^bao]"
+    - "Dưới mười tám tuổi: gọi người lớn.[^bao][^dai]"
   english: "Call [[canh-sat-113]]."
   topics: [phai-lam-gi]
   contacts: [canh-sat-113]
@@ -159,7 +179,7 @@ kinds:
 
 def write_small_content(folder: Path) -> Path:
     """Write it to `folder`, which must not exist."""
-    (folder / "scams").mkdir(parents=True)
     for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
