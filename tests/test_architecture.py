@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.channels": {"bot.messages", "bot.errors", "bot.timing", "bot.presentation"},
     "bot.site": {"bot.knowledge", "bot.presentation", "bot.messages", "bot.text"},
     "bot.operations": {"bot.knowledge", "bot.storage", "bot.errors"},
-    "bot.evaluation": {"bot.errors"},
+    "bot.evaluation": {"bot.errors", "bot.knowledge", "bot.text"},
     "scheduler": {"bot.storage", "bot.messages", "bot.errors", "bot.timing", "bot.knowledge", "bot.presentation"},
     "bot.app": {"bot", "scheduler"},
     "bot.cli": {"bot", "scheduler"},
@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 
 HOMES: dict[str, set[str]] = {
-    "rapidfuzz": {"bot.matching"},
+    "rapidfuzz": {"bot.matching", "bot.evaluation"},
     "numpy": {"bot.matching", "bot.evaluation"},
     "jinja2": {"bot.presentation"},
     "yaml": {"bot.knowledge"},

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from bot.app import content_folder
-from bot.errors import ContentError, Fault
-from bot.knowledge.library import load_library
+from bot.errors import Fault
+from bot.knowledge.labelled import labelled_faults
+from bot.knowledge.library import read_content
 from bot.knowledge.schema import write_schemas
 from bot.settings import load_settings
 
@@ -39,8 +40,5 @@ def schema(folder: Annotated[Path | None, typer.Argument(help="Thư mục ghi.")
 
 
 def _faults(folder: Path) -> tuple[Fault, ...]:
-    try:
-        load_library(folder)
-    except ContentError as error:
-        return error.faults
-    return ()
+    reading = read_content(folder)
+    return *reading.faults, *labelled_faults(folder, reading)
