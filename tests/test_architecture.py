@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.channels": {"bot.messages", "bot.errors", "bot.timing", "bot.presentation"},
     "bot.site": {"bot.knowledge", "bot.presentation", "bot.messages", "bot.text"},
     "bot.operations": {"bot.knowledge", "bot.storage", "bot.errors"},
-    "bot.evaluation": {"bot.errors", "bot.knowledge", "bot.text"},
+    "bot.evaluation": {"bot.errors", "bot.knowledge", "bot.messages", "bot.text"},
     "scheduler": {"bot.storage", "bot.messages", "bot.errors", "bot.timing", "bot.knowledge", "bot.presentation"},
     "bot.app": {"bot", "scheduler"},
     "bot.cli": {"bot", "scheduler"},

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from bot.evaluation.figures import Share, share_of
 from bot.knowledge.labelled import Labelled
-from bot.text.fold import fold, syllables
+from bot.text.fold import bare, fold, syllables
 
 Texts: TypeAlias = Mapping[str, Sequence[str]]
 """Topic → the texts it is known by; at least one each."""
@@ -53,11 +53,11 @@ def ranked(questions: Sequence[Labelled], ranking: Ranking) -> Ranked:
 
 def token_set_ratio(topics: Texts) -> Ranking:
     """The text of a topic that is most alike, word for word in any order (rapidfuzz)."""
-    texts = [_plain(text) for known in topics.values() for text in known]
+    texts = [bare(text) for known in topics.values() for text in known]
     starts = [0, *accumulate(len(known) for known in topics.values())][:-1]
 
     def rank(question: str) -> Sequence[str]:
-        alike = process.cdist([_plain(question)], texts, scorer=fuzz.token_set_ratio, dtype=np.float32)[0]
+        alike = process.cdist([bare(question)], texts, scorer=fuzz.token_set_ratio, dtype=np.float32)[0]
         return _best(topics, np.maximum.reduceat(alike, starts))
 
     return rank
@@ -114,10 +114,6 @@ def _counted(counts: Sequence[Counter[str]]) -> tuple[dict[str, int], Scores]:
 def _best(topics: Texts, scores: Scores) -> Sequence[str]:
     ids = tuple(topics)
     return [ids[row] for row in np.argsort(-scores, kind="stable") if scores[row] > 0]
-
-
-def _plain(text: str) -> str:
-    return " ".join(syllables(fold(text)))
 
 
 def _grams(text: str) -> Iterator[str]:

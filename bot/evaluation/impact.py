@@ -18,6 +18,16 @@ OFFERED = 3
 """Topics that a citizen is offered to choose from."""
 
 
+DECISIONS_SAID: Mapping[str, str] = {
+    "answer": "trả lời",
+    "choices": "hỏi lại",
+    "emergency": "khẩn cấp",
+    "unknown": "không biết",
+    "refused": "từ chối",
+}
+"""What the bot did, in the editors' words."""
+
+
 class Effect(StrEnum):
     """What became of a question; each has one."""
 
@@ -150,14 +160,6 @@ _SAID_OF: Mapping[Effect, str] = {
     Effect.DECISION: "đổi cách trả lời",
 }
 
-_DECISIONS: Mapping[str, str] = {
-    "answer": "trả lời",
-    "choices": "hỏi lại",
-    "emergency": "khẩn cấp",
-    "unknown": "không biết",
-    "refused": "từ chối",
-}
-
 
 def _told(change: Change) -> str:
     mark = "!" if change.lost else " "
@@ -167,7 +169,7 @@ def _told(change: Change) -> str:
 
 def _in_short(said: Answered) -> str:
     topics = said.topics[: OFFERED if said.decision == "choices" else 1]
-    return f"{_DECISIONS[said.decision]} {', '.join(topics) or '-'}"
+    return f"{DECISIONS_SAID[said.decision]} {', '.join(topics) or '-'}"
 
 
 def _counts(effects: Mapping[Effect, int]) -> str:

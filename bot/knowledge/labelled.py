@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from bot.errors import Fault
 from bot.knowledge.library import Library, Reading
 from bot.knowledge.validation import meant, quoted
-from bot.text.fold import fold, syllables
+from bot.text.fold import bare
 
 LABELLED_FILE = "questions.jsonl"
 """The set that stands beside the content."""
@@ -102,18 +102,13 @@ def _label_faults(questions: Mapping[int, Labelled], library: Library) -> Iterat
 def _taught_faults(questions: Mapping[int, Labelled], reading: Reading) -> Iterator[Fault]:
     """To ask for a topic in words it was taught measures nothing."""
     phrases = {
-        _bare(phrase): topic.fault(path, "") for topic in reading.topics for path, phrase in topic.texts("phrases")
+        bare(phrase): topic.fault(path, "") for topic in reading.topics for path, phrase in topic.texts("phrases")
     }
     for number, question in questions.items():
-        if taught := phrases.get(_bare(question.q)):
+        if taught := phrases.get(bare(question.q)):
             place = f"{taught.file} dòng {taught.line}"
             message = f"Câu này trùng mẫu câu ở {place}. Hãy viết một tình huống khác, hoặc xóa dòng này."
             yield Fault(LABELLED_FILE, number, 1, message)
-
-
-def _bare(text: str) -> str:
-    """A text without marks, capitals and punctuation; what has neither letters nor digits stays as it is."""
-    return " ".join(syllables(fold(text))) or text
 
 
 def _message(error: ValidationError) -> str:
