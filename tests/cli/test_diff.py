@@ -1,7 +1,9 @@
 """`canhgiac diff`: what an edit changes, against a real repository."""
 
 import json
+import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from tests.cli.command import Outcome, canhgiac
 from tests.knowledge.small_content import PROFILE, write_small_content
 
+ROOT = Path(__file__).parent.parent.parent
 COW = "con bò nhà tôi đi lạc"
 FAQ = "faq.vi.yaml"
 QUESTIONS = [
@@ -191,3 +194,27 @@ def test_faults_in_the_edit_are_told_where_they_stand(content: Path) -> None:
 def test_questions_that_are_missing_are_said(content: Path) -> None:
     (content / "questions.jsonl").unlink()
     assert "questions.jsonl" in refused(diff(content))
+
+
+def test_the_hook_in_contributing_stops_a_commit_that_loses_a_question_and_no_other(tmp_path: Path) -> None:
+    content = write_small_content(tmp_path / "repo" / "content")
+    teach(content, PROFILE, COW)
+    write_questions(content, QUESTIONS[:3])
+    repo = content.parent
+    git(repo, "init", "--quiet")
+    commit(content)
+    install(repo / ".venv/bin/canhgiac", f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m bot "$@"\n')
+    [hook] = re.findall(r"```sh\n(#!/bin/sh\n.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.S)
+    install(repo / ".git/hooks/pre-commit", hook)
+    teach(content, FAQ, "trăng tròn đêm rằm")
+    commit(content)
+    move_cow(content)
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        commit(content)
+    assert "bo di lac" in (stopped.value.stdout + stopped.value.stderr).decode()
+
+
+def install(file: Path, script: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(script, encoding="utf-8")
+    file.chmod(0o755)
