@@ -16,7 +16,7 @@ from bot.channels.web.routes import create_web, static_version
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import Understanding, understand
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageError
 from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
 from bot.knowledge.snapshot import Snapshot
@@ -71,6 +71,15 @@ def configured_database(settings: Settings) -> Database:
     if settings.database_url:
         return Database(settings.database_url.get_secret_value())
     return Database(f"sqlite:///{settings.data_dir / 'canhgiac.db'}")
+
+
+def existing_database(settings: Settings) -> Database:
+    """The configured database as it is. Raises `StorageError` when there is none: looking for it must not make one."""
+    database = configured_database(settings)
+    source = database.url.database
+    if database.is_sqlite and not (source and Path(source).is_file()):
+        raise StorageError(f"there is no database at {source}")
+    return database
 
 
 class Application:

@@ -6,7 +6,7 @@ before it becomes one of these.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -126,6 +126,15 @@ class Observation:
     kind: Kind
     topic: str | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question the bot could not answer, redacted: how often it came in these very words, and when last."""
+
+    text: str
+    count: int
+    last: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.matching",
         "bot.presentation",
         "bot.conversation",
+        "bot.text",
     },
     "scheduler": {"bot.storage", "bot.messages", "bot.errors", "bot.timing", "bot.knowledge", "bot.presentation"},
     "bot.app": {"bot", "scheduler"},
@@ -47,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 
 HOMES: dict[str, set[str]] = {
-    "rapidfuzz": {"bot.matching", "bot.knowledge.review"},
+    "rapidfuzz": {"bot.matching", "bot.knowledge.review", "bot.evaluation"},
     "numpy": {"bot.matching", "bot.evaluation"},
     "jinja2": {"bot.presentation"},
     "yaml": {"bot.knowledge"},

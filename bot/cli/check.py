@@ -15,6 +15,7 @@ from bot.conversation.understanding import understand
 from bot.errors import ContentError, Fault
 from bot.evaluation.held_back import lost_topics
 from bot.evaluation.screens import long_screens
+from bot.knowledge.labelled import labelled_faults
 from bot.knowledge.library import Library, Reading, read_content
 from bot.knowledge.review.warnings import in_order, review
 from bot.knowledge.schema import write_schemas
@@ -43,12 +44,12 @@ def check(
     folder = content_folder(settings)
     reading = read_content(folder)
     day = today.date() if today else day_in_vietnam(utc_now())
-    faults, warnings = reading.faults, review(reading, day)
+    faults, warnings = (*reading.faults, *labelled_faults(folder, reading)), review(reading, day)
     if reading.library:
         try:
             warnings = in_order((*warnings, *_seen_in_use(reading, reading.library, settings)))
         except ContentError as error:
-            faults = error.faults
+            faults = (*faults, *error.faults)
     if as_json:
         print(json.dumps({"faults": _as_rows(faults), "warnings": _as_rows(warnings)}, ensure_ascii=False))
     else:

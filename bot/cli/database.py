@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import configured_database, open_database
+from bot.app import existing_database, open_database
 from bot.errors import StorageError
 from bot.settings import load_settings
 
@@ -26,10 +26,7 @@ def upgrade() -> None:
 
 def backup(file: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ ghi; không ghi đè tệp đã có.")]) -> None:
     """Sao lưu nguyên vẹn, cả khi đang chạy."""
-    database = configured_database(load_settings())
-    source = database.url.database
-    if database.is_sqlite and not (source and Path(source).is_file()):
-        raise StorageError(f"there is no database at {source} to copy")
+    database = existing_database(load_settings())
     try:
         # An earlier copy may be the only good one, and the database itself can be named by mistake.
         # What citizens wrote is nobody else's to read.

@@ -1,15 +1,26 @@
-"""`canhgiac eval questions FILE`: figures on a labelled set. Stores nothing."""
+"""`canhgiac eval questions [FILE]`: figures on a labelled set. Stores nothing."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.app import build_assistant, open_content
+from bot.app import build_assistant, content_folder, open_content
 from bot.cli.ask import timed_answer
-from bot.evaluation.questions import Answered, as_text, evaluate, read_labelled
-from bot.settings import load_settings
+from bot.conversation.understanding import Understanding
+from bot.evaluation.baselines import BASELINES, Ranked, ranked
+from bot.evaluation.figures import percent, table
+from bot.evaluation.questions import Answer, Answered, as_text, evaluate, open_labelled
+from bot.evaluation.spellings import Alike, alike
+from bot.knowledge.labelled import LABELLED_FILE
+from bot.knowledge.library import Library
+from bot.knowledge.snapshot import Snapshot
+from bot.messages import Decision
+from bot.settings import Settings, load_settings
+from bot.text.normalise import normalise
 
 
 def register(app: typer.Typer) -> None:
@@ -19,18 +30,60 @@ def register(app: typer.Typer) -> None:
 
 
 def questions(
-    file: Annotated[Path, typer.Argument(help="Tệp JSONL, mỗi dòng có q, topic, accept, style.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Tệp JSONL, mỗi dòng có q, topic, accept, style. Không ghi thì dùng questions.jsonl của nội dung."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In một đối tượng JSON.")] = False,
 ) -> None:
-    """Đo việc tìm đúng chủ đề; chỉ tính những dòng mà chủ đề đã có."""
-    labelled = read_labelled(file)
+    """Đo việc tìm đúng chủ đề, cạnh ba cách tìm đơn giản; chỉ tính những dòng mà chủ đề đã có."""
     settings = load_settings()
+    labelled = open_labelled(file or content_folder(settings) / LABELLED_FILE)
     content = open_content(settings)
+    library, answer = content.library, answers(content, settings)
+    urgent = {topic for kind in library.urgency.kinds for topic in kind.topics}
+    figures = evaluate(labelled, library.topics, answer, urgent=urgent)
+    inside = [line for line in labelled if line.topic in library.topics]
+    same = alike(inside, answer)
+    known = texts_of(library)
+    baselines = {name: ranked(inside, build(known)) for name, build in BASELINES.items()}
+    if as_json:
+        compared = {name: asdict(each) for name, each in baselines.items()}
+        print(json.dumps({**figures.to_json(), "same_first": asdict(same), "baselines": compared}, ensure_ascii=False))
+    else:
+        print(as_text(figures), _compared(same, baselines), sep="\n")
+
+
+def answers(content: Snapshot[Understanding], settings: Settings) -> Answer:
+    """Ask as `canhgiac ask` does, for counting."""
     assistant = build_assistant(content, settings)
 
     def answer(question: str) -> Answered:
         reply, elapsed = timed_answer(assistant, question)
-        return Answered(reply.decision.value, tuple(topic.id for topic in reply.topics), elapsed)
+        alarm = reply.decision is Decision.EMERGENCY and content.current.alarms.recognise(normalise(question))
+        return Answered(
+            reply.decision.value,
+            tuple(topic.id for topic in reply.topics),
+            elapsed,
+            alarm.kind.id if alarm else None,
+        )
 
-    figures = evaluate(labelled, content.library.topics, answer)
-    print(json.dumps(figures.to_json(), ensure_ascii=False) if as_json else as_text(figures))
+    return answer
+
+
+def texts_of(library: Library) -> dict[str, tuple[str, ...]]:
+    """What each topic is known by to a simple search: its title and its phrases."""
+    return {topic.id: (topic.title, *topic.phrases) for topic in library.topics.values()}
+
+
+def _compared(same: Alike, baselines: Mapping[str, Ranked]) -> str:
+    return table(
+        [
+            ("cùng chủ đề đầu khi viết bốn cách", percent(same.all_spellings)),
+            *((f"  {name}", percent(share)) for name, share in same.spellings.items()),
+            *((f"so với {name}: đúng đầu tiên", percent(each.first)) for name, each in baselines.items()),
+            *((f"so với {name}: trong ba", percent(each.among_three)) for name, each in baselines.items()),
+        ]
+    )

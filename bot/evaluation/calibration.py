@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.conversation.understanding import Understanding, understand
-from bot.evaluation.questions import OUT_OF_SCOPE, Labelled, read_labelled
+from bot.evaluation.questions import open_labelled
+from bot.knowledge.labelled import OUT_OF_SCOPE, Labelled
 from bot.knowledge.library import load_library
 from bot.matching.calibration import UNKNOWN_BELOW, lead
 
@@ -48,5 +49,5 @@ def _logistic(rows: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> 
 
 if __name__ == "__main__":
     content = Path(sys.argv[1] if len(sys.argv) > 1 else "content")
-    bias, score, gap = fitted(understand(load_library(content)), read_labelled(content / "questions.jsonl"))
+    bias, score, gap = fitted(understand(load_library(content)), open_labelled(content / "questions.jsonl"))
     print(f"BIAS, SCORE, GAP = {bias:.2f}, {score:.2f}, {gap:.2f}")

@@ -1,38 +1,19 @@
 """Figures on labelled questions: how often the right topic is found, shown, or rightly not shown."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from bot.errors import BotError
 from bot.evaluation.figures import Figures, Found, share_of
 from bot.evaluation.figures import as_text as as_text
-
-OUT_OF_SCOPE = "oos"
-EMERGENCY = "emergency"
+from bot.knowledge.labelled import EMERGENCY, NO_TOPICS, OUT_OF_SCOPE, Labelled, read_labelled
 
 
 class LabelledSetError(BotError):
     """A file of labelled questions cannot be read; the message names the line."""
-
-
-class Labelled(BaseModel):
-    """One line of a labelled set."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    q: str
-    topic: str
-    accept: tuple[str, ...] = ()
-    style: str = "-"
-
-    @property
-    def right(self) -> frozenset[str]:
-        return frozenset((self.topic, *self.accept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,49 +23,49 @@ class Answered:
     decision: str
     topics: tuple[str, ...]
     milliseconds: float
+    kind: str | None = None
+    """The kind of danger whose first steps were shown."""
 
 
+Answer: TypeAlias = Callable[[str], Answered]
 Pair: TypeAlias = tuple[Labelled, Answered]
 
 
-def read_labelled(path: Path) -> list[Labelled]:
-    """The lines of a labelled set; raises `LabelledSetError` naming the first bad line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LabelledSetError(f"{path}: {error}") from error
-    labelled = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            labelled.append(Labelled.model_validate_json(line))
-        except ValidationError as error:
-            problem = error.errors(include_input=False, include_url=False)[0]
-            raise LabelledSetError(f"{path}:{number}: {'.'.join(map(str, problem['loc']))} {problem['msg']}") from None
-    return labelled
+def open_labelled(path: Path) -> list[Labelled]:
+    """The questions of a labelled set; raises `LabelledSetError` naming the first bad line."""
+    questions, faults = read_labelled(path, str(path))
+    if faults:
+        raise LabelledSetError(str(faults[0]))
+    return list(questions.values())
 
 
-def evaluate(labelled: Sequence[Labelled], topics: Iterable[str], answer: Callable[[str], Answered]) -> Figures:
-    """Ask every question and count. Lines whose topic does not exist yet are left out."""
-    known = {*topics, OUT_OF_SCOPE, EMERGENCY}
-    asked = [(line, answer(line.q)) for line in labelled if line.topic in known]
-    inside = [pair for pair in asked if pair[0].topic not in {OUT_OF_SCOPE, EMERGENCY}]
+def evaluate(
+    labelled: Sequence[Labelled], topics: Collection[str], answer: Answer, *, urgent: Collection[str] = ()
+) -> Figures:
+    """Ask every question and count. Lines whose topic does not exist yet are left out.
+
+    `urgent`: topics that are about danger themselves; to answer a question about one with first steps is no mistake.
+    """
+    asked = [(line, answer(line.q)) for line in labelled if line.topic in NO_TOPICS or line.topic in topics]
+    inside = [pair for pair in asked if pair[0].in_scope]
     foreign = [pair for pair in asked if pair[0].topic == OUT_OF_SCOPE]
-    urgent = [said for line, said in asked if line.topic == EMERGENCY]
-    styles: dict[str, list[Pair]] = defaultdict(list)
-    for pair in inside:
-        styles[pair[0].style].append(pair)
+    emergencies = [pair for pair in asked if pair[0].topic == EMERGENCY]
+    not_urgent = [pair for pair in (*inside, *foreign) if EMERGENCY not in pair[0].right]
     times = sorted(said.milliseconds for _, said in asked) or [0.0]
     return Figures(
         lines=len(asked),
         left_out=len(labelled) - len(asked),
         inside=_found(inside),
-        styles={style: _found(styles[style]) for style in sorted(styles)},
+        styles=_grouped(inside, lambda line: line.style),
+        topics=_grouped(inside, lambda line: line.topic),
         foreign_answered=share_of(said.decision == "answer" and not _right(line, said, 1) for line, said in foreign),
         foreign_choices=share_of(said.decision == "choices" and not _right(line, said, 3) for line, said in foreign),
-        emergencies=share_of(said.decision == "emergency" for said in urgent),
+        emergencies=share_of(said.decision == "emergency" for _, said in emergencies),
+        first_steps=share_of(said.kind == line.kind for line, said in emergencies if line.kind),
         false_alarms=share_of(said.decision == "emergency" for _, said in [*inside, *foreign]),
+        calm_false_alarms=share_of(
+            said.decision == "emergency" for line, said in not_urgent if line.right.isdisjoint(urgent)
+        ),
         confusions=_confusions(inside),
         p50_ms=times[len(times) // 2],
         p99_ms=times[min(len(times) - 1, int(len(times) * 0.99))],
@@ -99,6 +80,13 @@ def _found(asked: Sequence[Pair]) -> Found:
         direct=share_of(said.decision == "answer" for _, said in asked),
         direct_right=share_of(_right(line, said, 1) for line, said in shown),
     )
+
+
+def _grouped(asked: Sequence[Pair], key: Callable[[Labelled], str]) -> dict[str, Found]:
+    groups: dict[str, list[Pair]] = defaultdict(list)
+    for pair in asked:
+        groups[key(pair[0])].append(pair)
+    return {name: _found(groups[name]) for name in sorted(groups)}
 
 
 def _right(line: Labelled, said: Answered, among: int) -> bool:

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, desc, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.messages import Channel, Kind, Observation
+from bot.messages import Asked, Channel, Kind, Observation
 from bot.storage.tables import Event, Question
 
 _question = Question.__table__  # type: ignore[attr-defined]
@@ -33,6 +33,18 @@ def record(connection: Connection, seen: Iterable[tuple[Channel, Observation]], 
 def unanswered(connection: Connection) -> list[str]:
     """The kept questions, newest first."""
     return list(connection.execute(select(_question.c.text).order_by(_question.c.id.desc())).scalars())
+
+
+def most_asked(connection: Connection, limit: int) -> list[Asked]:
+    """The kept questions without repetition, the most frequent first and of those the newest."""
+    count, newest = func.count(), func.max(_question.c.id)
+    rows = connection.execute(
+        select(_question.c.text, count, func.max(_question.c.asked_on))
+        .group_by(_question.c.text)
+        .order_by(desc(count), desc(newest))
+        .limit(limit)
+    )
+    return [Asked(text, times, last) for text, times, last in rows]
 
 
 def events(connection: Connection) -> dict[tuple[date, str, str, str], int]:

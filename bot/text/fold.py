@@ -32,3 +32,11 @@ def fold(text: str) -> str:
 def syllables(folded: str) -> list[str]:
     """The words and numbers of a folded text, in order."""
     return _WORD.findall(folded)
+
+
+def bare(text: str) -> str:
+    """A text without marks, capitals and punctuation, to tell whether two are the same but for spelling.
+
+    What has neither Latin letters nor digits stays as it is.
+    """
+    return " ".join(syllables(fold(text))) or text

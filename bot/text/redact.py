@@ -11,6 +11,7 @@ EMAIL = "[email]"
 NAME = "[tên]"
 PATH = "/[…]"
 PLACE = "[địa chỉ]"
+_MASK = re.compile("|".join(map(re.escape, (NUMBER, EMAIL, NAME, PATH, PLACE))))
 
 # A range such as Ạ-Ỹ would take small letters in: capitals and small ones alternate there.
 _UPPER = "".join(letter for letter in map(chr, range(ord("A"), ord("Ỹ"))) if letter.isupper())
@@ -88,6 +89,11 @@ def redact(text: str, places: tuple[str, ...] = ()) -> str:
     for pattern in (_SAYS_NAME, _NAMED, _AFTER_PERSON, _SMALL_NAME):
         text = pattern.sub(rf"\g<cue>{NAME}", text)
     return _full_name(places).sub(NAME, text)
+
+
+def without_masks(redacted: str) -> str:
+    """A redacted text with the masks left out, on one line: as another person might have put it."""
+    return " ".join(_MASK.sub(" ", redacted).split())
 
 
 @lru_cache(maxsize=8)

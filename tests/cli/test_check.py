@@ -130,6 +130,16 @@ def test_the_day_begins_in_vietnam_seven_hours_before_utc() -> None:
     assert day_in_vietnam(datetime(2026, 11, 25, 17, 0, tzinfo=UTC)).isoformat() == "2026-11-26"
 
 
+def test_a_labelled_question_that_cannot_be_used_is_a_fault_at_its_line(content: Path) -> None:
+    file = content / "questions.jsonl"
+    line = len(file.read_text(encoding="utf-8").split("\n"))
+    with file.open("a", encoding="utf-8") as questions:
+        questions.write('{"q": "hỏi gì đó", "topic": "khong-co-chu-de-nay"}\n')
+    outcome = check(content)
+    assert outcome.status == 1
+    assert outcome.out.startswith(f"noi-dung/questions.jsonl:{line}:1: ")
+
+
 def test_checking_changes_nothing(content: Path) -> None:
     before = {path: path.read_bytes() for path in content.rglob("*") if path.is_file()}
     check(content)

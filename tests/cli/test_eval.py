@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from tests.cli.command import canhgiac
+from tests.knowledge.small_content import write_small_content
 
 SET = """\
 {"q": "công an gọi điện bảo tôi rửa tiền", "topic": "gia-danh-cong-an", "style": "chuan"}
@@ -33,11 +34,40 @@ def test_a_person_reads_a_table(tmp_path: Path) -> None:
     assert "%" in outcome.out
 
 
+def test_simple_searches_and_other_spellings_are_measured_on_the_same_questions(tmp_path: Path) -> None:
+    (tmp_path / "set.jsonl").write_text(SET, encoding="utf-8")
+    outcome = canhgiac("eval", "questions", "set.jsonl", "--json", cwd=tmp_path)
+    figures = json.loads(outcome.out)
+    baselines = figures["baselines"]
+    assert set(baselines) == {"token_set_ratio", "bm25", "character_tfidf"}
+    assert {each["first"]["of"] for each in baselines.values()} == {2}
+    same = figures["same_first"]
+    assert (same["all_spellings"]["hits"], same["all_spellings"]["of"]) == (2, 2)
+    assert set(same["spellings"]) == {"without_marks", "upper_case", "decomposed"}
+
+
+def test_without_a_file_the_questions_beside_the_content_are_asked(tmp_path: Path) -> None:
+    content = write_small_content(tmp_path / "noi-dung")
+    (content / "questions.jsonl").write_text('{"q": "giả danh công an", "topic": "gia-danh-cong-an"}\n')
+    outcome = canhgiac("eval", "questions", "--json", cwd=tmp_path, BOT_CONTENT_DIR="noi-dung")
+    assert json.loads(outcome.out)["lines"] == 1
+
+
+def test_the_first_step_shown_in_danger_is_compared_with_the_labelled_kind(tmp_path: Path) -> None:
+    content = write_small_content(tmp_path / "noi-dung")
+    lines = ['{"q": "tôi đang bị đánh", "topic": "emergency", "kind": "bi-danh"}']
+    lines += ['{"q": "tôi đang bị đánh nè", "topic": "emergency", "kind": "keu-cuu"}']
+    (content / "questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    outcome = canhgiac("eval", "questions", "--json", cwd=tmp_path, BOT_CONTENT_DIR="noi-dung")
+    figures = json.loads(outcome.out)
+    assert (figures["emergencies"]["hits"], figures["first_steps"]["hits"], figures["first_steps"]["of"]) == (2, 1, 2)
+
+
 def test_a_broken_line_is_named_and_nothing_is_counted(tmp_path: Path) -> None:
     (tmp_path / "set.jsonl").write_text(SET + '{"topic": "oos"}\n', encoding="utf-8")
     outcome = canhgiac("eval", "questions", "set.jsonl", "--json", cwd=tmp_path)
     assert (outcome.status, outcome.out) == (1, "")
-    assert outcome.err.startswith("set.jsonl:6: ")
+    assert outcome.err.startswith("set.jsonl:6:1: ")
     assert outcome.err.count("\n") == 1
 
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.conversation.understanding import Understanding
 from bot.evaluation.calibration import fitted
-from bot.evaluation.questions import OUT_OF_SCOPE, read_labelled
+from bot.evaluation.questions import open_labelled
+from bot.knowledge.labelled import OUT_OF_SCOPE
 from bot.matching import calibration
 from bot.matching.calibration import ANSWER_FROM, UNKNOWN_BELOW, Verdict, chance, decide, lead
 from bot.matching.matcher import Document, Match, Matcher
@@ -69,7 +70,7 @@ def test_the_chance_of_being_right_is_what_the_labelled_questions_say(understand
 
     Fails when the content has moved away from them: run `python -m bot.evaluation.calibration` and write them anew.
     """
-    labelled = read_labelled(CONTENT / "questions.jsonl")
+    labelled = open_labelled(CONTENT / "questions.jsonl")
     bias, score, gap = fitted(understanding, labelled)
     sure = [
         (chance(*lead(found)), 1 / (1 + 2.718281828 ** -(bias + score * lead(found)[0] + gap * lead(found)[1])))
@@ -83,7 +84,7 @@ def test_the_chance_of_being_right_is_what_the_labelled_questions_say(understand
 def test_what_is_answered_on_the_labelled_questions_is_nearly_always_right(understanding: Understanding) -> None:
     answered = [
         found[0].topic in line.right
-        for line in read_labelled(CONTENT / "questions.jsonl")
+        for line in open_labelled(CONTENT / "questions.jsonl")
         if line.topic in understanding.library.topics
         and decide(found := understanding.matcher.match(line.q)) is Verdict.ANSWER
     ]
@@ -93,7 +94,7 @@ def test_what_is_answered_on_the_labelled_questions_is_nearly_always_right(under
 def test_a_question_about_something_else_is_rarely_answered(understanding: Understanding) -> None:
     strange = [
         decide(understanding.matcher.match(line.q))
-        for line in read_labelled(CONTENT / "questions.jsonl")
+        for line in open_labelled(CONTENT / "questions.jsonl")
         if line.topic == OUT_OF_SCOPE
     ]
     assert strange.count(Verdict.ANSWER) <= 0.12 * len(strange)

@@ -1,13 +1,13 @@
 """Promises about single queries, on both databases: what is claimed, kept, counted and forgotten."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from bot.errors import StorageError
-from bot.messages import Address, Button, Channel, Intake, Kind, Message, Observation, Reply, Span
+from bot.messages import Address, Asked, Button, Channel, Intake, Kind, Message, Observation, Reply, Span
 from bot.storage import inbox, leases, observations, outbound
 from bot.storage.database import Database
 from bot.storage.tables import InboxState, OutboundState
@@ -406,3 +406,14 @@ def test_questions_are_purged_by_their_day(database: Database, clock: HandClock,
         cut = clock().date() + timedelta(days=1 - days)
         assert observations.purge_questions(connection, cut) == (1 if days == 0 else 0)
         assert observations.unanswered(connection) == ([] if days == 0 else ["hỏi gì"])
+
+
+def test_kept_questions_are_counted_by_their_words_the_most_frequent_first(database: Database) -> None:
+    days = {"hỏi gì": (1, 3), "giá tiêu": (2,), "giá vàng": (2,)}
+    for day in (1, 2, 3):
+        seen = [(Channel.WEB, Observation(Kind.UNANSWERED, text=text)) for text, on in days.items() if day in on]
+        with database.write() as connection:
+            observations.record(connection, seen, date(2026, 11, day))
+    with database.read() as connection:
+        asked = observations.most_asked(connection, 2)
+    assert asked == [Asked("hỏi gì", 2, date(2026, 11, 3)), Asked("giá vàng", 1, date(2026, 11, 2))]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.redact import redact
+from bot.text.redact import redact, without_masks
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,12 @@ def test_a_hundred_thousand_characters_take_well_under_a_second(text: str) -> No
     start = time.thread_time()
     redact(text)
     assert time.thread_time() - start < 1.5
+
+
+def test_masks_can_be_left_out_and_the_rest_reads_on() -> None:
+    kept = redact("tôi tên Trần Văn Hùng,\nsố 0912345678, hung@example.vn, link http://abc.xyz/v?id=7 báo khóa thẻ")
+    assert "[" in kept
+    plain = without_masks(kept)
+    assert not set("[]\n…") & set(plain)
+    assert plain.endswith("abc.xyz báo khóa thẻ")
+    assert without_masks("không có gì che") == "không có gì che"
