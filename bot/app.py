@@ -48,7 +48,7 @@ WATCH_AGAIN_SECONDS = 5.0
 def open_content(settings: Settings) -> Snapshot[Understanding]:
     """The configured content. Raises `SettingsError` when there is none, `ContentError` when it has faults."""
     models = settings.data_dir / "models"
-    return Snapshot(content_folder(settings), lambda library: understand(library, Shelf(models, library.version)))
+    return Snapshot(content_folder(settings), lambda library: understand(library, Shelf(models)))
 
 
 def content_folder(settings: Settings) -> Path:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.matching.matcher import Match
 
-BIAS, SCORE, GAP = -0.22, 2.13, 4.02
+BIAS, SCORE, GAP = -0.35, 1.34, 5.07
 """Chance that the best match is right, on a logistic scale, by its score and its lead over the second.
 
 Fitted on the labelled questions of the content by `bot.evaluation.calibration`; a test fits them again."""

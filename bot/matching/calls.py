@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.examples import UrgencyExamplesFile
 from bot.knowledge.topics import Faq, Scam, Stage
-from bot.matching.linear import Lesson, LinearModel, learn
+from bot.matching.linear import Lesson
 from bot.matching.shelf import Shelf
 from bot.text.spelling import Spelling
 
@@ -36,13 +36,8 @@ class Calls:
         """`outside`: questions about something else; `related`: ids of topics that dangers lead to."""
         self._spelling = spelling
         self._kinds = tuple(examples.urgent)
-
-        def learned() -> LinearModel:
-            texts = [*self._urgent(examples), *self._calm(examples, topics, outside, related)]
-            read = ((spelling.read(text), label, weight) for text, label, weight in texts)
-            return learn([Lesson(*lesson) for lesson in read if lesson[0].words], len(self._kinds) + 1)
-
-        self._model = (shelf or Shelf()).model("calls", learned)
+        lessons = [*self._urgent(examples), *self._calm(examples, topics, outside, related)]
+        self._model = (shelf or Shelf()).model(lessons, spelling)
 
     def nearest(self, text: str) -> Call:
         """The danger a text resembles most."""
@@ -51,9 +46,9 @@ class Calls:
         best = int(scores[:-1].argmax())
         return Call(self._kinds[best], float(scores[best] - scores[-1]))
 
-    def _urgent(self, examples: UrgencyExamplesFile) -> Iterator[tuple[str, int, float]]:
+    def _urgent(self, examples: UrgencyExamplesFile) -> Iterator[Lesson]:
         for label, kind in enumerate(self._kinds):
-            yield from ((text, label, 1.0) for text in examples.urgent[kind])
+            yield from (Lesson(text, label, 1.0) for text in examples.urgent[kind])
 
     def _calm(
         self,
@@ -61,11 +56,11 @@ class Calls:
         topics: Sequence[Scam | Faq],
         outside: Sequence[str],
         related: frozenset[str],
-    ) -> Iterator[tuple[str, int, float]]:
+    ) -> Iterator[Lesson]:
         none = len(self._kinds)
-        yield from ((text, none, 1.0) for text in examples.calm)
-        yield from ((text, none, OUTSIDE) for text in outside)
+        yield from (Lesson(text, none, 1.0) for text in examples.calm)
+        yield from (Lesson(text, none, OUTSIDE) for text in outside)
         for topic in topics:
             # Who has just lost money asks about these, too: their phrases are no proof of calm.
             near = topic.stage is Stage.LOST or topic.id in related
-            yield from ((phrase, none, NEARLY if near else ASKED) for phrase in topic.phrases)
+            yield from (Lesson(phrase, none, NEARLY if near else ASKED) for phrase in topic.phrases)

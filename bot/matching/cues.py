@@ -57,6 +57,7 @@ class Notation:
         """Raises `ValueError` for a member of a set that is no words."""
         self._read = read
         self._numbers: dict[Forms, int] = {}
+        self._read_before: dict[str, Alternatives] = {}
         self._sets = {name: self.alternatives(members) for name, members in sets.items()}
 
     @property
@@ -73,7 +74,14 @@ class Notation:
 
     def alternatives(self, phrases: Iterable[str]) -> Alternatives:
         """Phrases without any notation but "!"."""
-        return frozenset(self._number(forms) for phrase in phrases for forms in phrase_forms(phrase, self._read))
+        return frozenset(number for phrase in phrases for number in self._numbered(phrase))
+
+    def _numbered(self, phrase: str) -> Alternatives:
+        """Read once: the same words stand in many cues."""
+        if phrase not in self._read_before:
+            forms = phrase_forms(phrase, self._read)
+            self._read_before[phrase] = frozenset(self._number(form) for form in forms)
+        return self._read_before[phrase]
 
     def _chain(self, text: str) -> Chain:
         tokens = text.replace("...", "…").split()

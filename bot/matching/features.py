@@ -19,8 +19,8 @@ LENGTHS = SPOKEN, SPELT, MARKED = 1.0, 1.0, 0.5
 Most people type no marks, so a mark that was typed may tell "nợ" from "nổ" but must not be needed.
 """
 
-SHORTEST, LONGEST = 2, 5
-"""Letters of a sequence."""
+SHORTEST, LONGEST = 3, 4
+"""Letters of a sequence, the blanks around a word included; 2 to 5 find no more and take longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.matching.features import Features, Signs, Vector, learn_features
-from bot.text.spelling import Reading
+from bot.text.spelling import Spelling
 
 PASSES = 3
 """Rounds over all texts. On labelled questions three find as many topics as eight do, within one in a hundred."""
@@ -24,9 +24,9 @@ ORDER = 20_260_701
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A text to learn from: how it was read, its class by number, and how much it counts (0 to 1)."""
+    """A text to learn from, its class by number, and how much it counts (0 to 1)."""
 
-    reading: Reading
+    text: str
     label: int
     weight: float
 
@@ -46,9 +46,14 @@ class LinearModel:
         return scores
 
 
-def learn(lessons: Sequence[Lesson], classes: int) -> LinearModel:
-    """`classes`: how many there are; each has at least one lesson."""
-    features, seen = learn_features([lesson.reading for lesson in lessons])
+def learn(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
+    """Raises `ValueError` for a class (they are numbered from 0) without any word."""
+    read = [(lesson, reading) for lesson in lessons if (reading := spelling.read(lesson.text)).words]
+    classes = max(lesson.label for lesson in lessons) + 1
+    if len({lesson.label for lesson, _ in read}) < classes:
+        raise ValueError("a topic without a word")
+    features, seen = learn_features([reading for _, reading in read])
+    lessons = [lesson for lesson, _ in read]
     importance = np.array([lesson.weight for lesson in lessons], dtype=np.float32)
     wanted = np.full((len(lessons), classes), -1, dtype=np.float32)
     wanted[np.arange(len(lessons)), [lesson.label for lesson in lessons]] = 1

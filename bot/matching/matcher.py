@@ -1,6 +1,6 @@
 """Which topic does a question mean? A linear model of words and letter sequences; slips are read as known words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from bot.knowledge.topics import Faq, Scam
 from bot.matching.features import Vector
-from bot.matching.linear import Lesson, LinearModel, learn
+from bot.matching.linear import Lesson
 from bot.matching.shelf import Shelf
 from bot.text.spelling import Reading, Spelling
 
@@ -66,9 +66,9 @@ class Reason:
 def document_of(topic: Scam | Faq) -> Document:
     """A topic's document: what people say counts whole, what we wrote counts less."""
     if isinstance(topic, Scam):
-        written = (topic.summary, *topic.signs, *topic.how_it_works, *topic.do_now, *topic.if_caught)
+        written = (topic.summary, *topic.signs, *topic.how_it_works)
     else:
-        written = (topic.summary, *topic.answer, *topic.more)
+        written = (topic.summary, *topic.answer)
     said = (*topic.phrases, topic.title, topic.button)
     return Document(topic.id, (*((text, SAID) for text in said), *((text, WRITTEN) for text in written)))
 
@@ -87,7 +87,7 @@ class Matcher:
         self._spelling = spelling
         documents = sorted(documents, key=lambda document: document.id)  # what is learned hangs on no order of files
         self._ids = tuple(document.id for document in documents)
-        self._model = (shelf or Shelf()).model("topics", lambda: _learned(documents, spelling, outside))
+        self._model = (shelf or Shelf()).model(list(_lessons(documents, outside)), spelling)
         self._vocabulary = sorted(word for word in self._model.features.vocabulary if len(word) >= FUZZY_LETTERS)
 
     def match(self, question: str, *, limit: int = 5) -> tuple[Match, ...]:
@@ -147,16 +147,8 @@ class Matcher:
         return slips
 
 
-def _learned(documents: Sequence[Document], spelling: Spelling, outside: Sequence[str]) -> LinearModel:
+def _lessons(documents: Sequence[Document], outside: Sequence[str]) -> Iterator[Lesson]:
     """A class for each topic, and one more for what is outside all of them."""
-    lessons = [
-        Lesson(reading, row, weight)
-        for row, document in enumerate(documents)
-        for text, weight in document.texts
-        if (reading := spelling.read(text)).words
-    ]
-    if len({lesson.label for lesson in lessons}) < len(documents):
-        raise ValueError("a topic without a word")
-    strange = [reading for text in outside if (reading := spelling.read(text)).words]
-    lessons += [Lesson(reading, len(documents), SAID) for reading in strange]
-    return learn(lessons, len(documents) + bool(strange))
+    for row, document in enumerate(documents):
+        yield from (Lesson(text, row, weight) for text, weight in document.texts)
+    yield from (Lesson(text, len(documents), SAID) for text in outside)

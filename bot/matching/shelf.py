@@ -6,7 +6,7 @@ Nothing depends on the shelf: what is missing, damaged or made by another versio
 import hashlib
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,32 +16,32 @@ import structlog
 import bot.matching
 import bot.text
 from bot.matching.features import Features
-from bot.matching.linear import LinearModel
+from bot.matching.linear import Lesson, LinearModel, learn
+from bot.text.spelling import Spelling
 
 log = structlog.get_logger(__name__)
 
-KEPT = 4
-"""Models on the shelf at most, the last used ones: two for the content in use, two for the one before."""
+KEPT = 6
+"""Models on the shelf at most, the last used ones: an editor goes back and forth between a few versions."""
 
-_DIGITS = 12
+_DIGITS = 24
 
 
 class Shelf:
-    """The models of one version of the content."""
+    """Models by what they were learned from."""
 
-    def __init__(self, folder: Path | None = None, version: str = "") -> None:
-        """`folder` None: nothing is kept. `version` names the content the models are learned from."""
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` None: nothing is kept."""
         self._folder = folder
-        self._version = version
 
-    def model(self, name: str, learn: Callable[[], LinearModel]) -> LinearModel:
-        """The model of this name, from the shelf or learned now."""
+    def model(self, lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
+        """What the lessons teach, from the shelf or learned now. Raises `ValueError` as `learn` does."""
         if self._folder is None:
-            return learn()
-        file = self._folder / f"{name}-{self._version}-{_program()}.npz"
+            return learn(lessons, spelling)
+        file = self._folder / f"{_digest(lessons, spelling)}.npz"
         kept = _read(file)
         if kept is None:
-            kept = learn()
+            kept = learn(lessons, spelling)
             _write(file, kept)
         return kept
 
@@ -80,6 +80,13 @@ def _clear(folder: Path) -> None:
         file.unlink(missing_ok=True)
 
 
+def _digest(lessons: Sequence[Lesson], spelling: Spelling) -> str:
+    digest = hashlib.sha256(f"{_program()} {spelling.version}".encode())
+    for lesson in lessons:
+        digest.update(f"{lesson.label} {lesson.weight} {lesson.text}\0".encode(errors="surrogatepass"))
+    return digest.hexdigest()[:_DIGITS]
+
+
 @cache
 def _program() -> str:
     """Names the code that reads and learns: another reading gives other features."""
@@ -87,4 +94,4 @@ def _program() -> str:
     for room in (bot.text, bot.matching):
         for file in sorted(Path(next(iter(room.__path__))).glob("*.py")):
             digest.update(file.read_bytes())
-    return digest.hexdigest()[:_DIGITS]
+    return digest.hexdigest()

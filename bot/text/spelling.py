@@ -1,5 +1,6 @@
 """A question as it was typed, read as the words that were meant."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,6 +70,8 @@ class Spelling:
 
         A form stands for itself as typed: "mô" with its mark is dialect, "mo" may be any of five words.
         """
+        self.version = hashlib.sha256(repr(sorted(abbreviations.items())).encode()).hexdigest()
+        """Names the table: texts are read alike by tables of the same version."""
         self._meanings = {
             tuple(_plain(short).split()): [_words(_plain(meaning).split()) for meaning in meanings]
             for short, meanings in abbreviations.items()
