@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -89,6 +89,8 @@ class Application:
         """Opens content and database: `SettingsError`, `ContentError`, `StorageError` come before anything starts."""
         self._settings = settings
         self._role = role
+        with suppress(OSError):  # told when the database is opened
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
         self._snapshot = open_content(settings)
         self._database = open_database(settings)
         self._registry = CollectorRegistry()

@@ -8,6 +8,7 @@ import errno
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,6 +20,9 @@ from bot.knowledge.syntax import Place, legible
 
 MAX_BYTES = 1_000_000
 """A content file is at most this large; the real ones are under a tenth of it."""
+
+PARSED_KEPT = 256
+"""Files: more than twice what the content has."""
 
 Keys: TypeAlias = tuple[str | int, ...]
 
@@ -73,7 +77,15 @@ def read_document(path: Path, name: str) -> tuple[Document | None, list[Fault]]:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, [Fault(name, 1, 1, "Tệp lưu với bảng mã UTF-16. Hãy lưu lại với bảng mã UTF-8.")]
     # What is no UTF-8 becomes lone surrogates, each told at its place.
-    return parse_document(raw.decode("utf-8", "surrogateescape"), name)
+    document, faults = _parsed(raw.decode("utf-8", "surrogateescape"), name)
+    return document, list(faults)
+
+
+@lru_cache(maxsize=PARSED_KEPT)
+def _parsed(text: str, name: str) -> tuple[Document | None, tuple[Fault, ...]]:
+    """After an edit all files but one are those of before."""
+    document, faults = parse_document(text, name)
+    return document, tuple(faults)
 
 
 def parse_document(text: str, name: str) -> tuple[Document | None, list[Fault]]:

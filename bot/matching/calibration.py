@@ -14,7 +14,7 @@ Fitted on the labelled questions of the content by `bot.evaluation.calibration`;
 UNKNOWN_BELOW = -0.05
 """A question that fits "none of these" better by more than this is about something else; below 0 one asks back."""
 
-ANSWER_FROM = 2 / 3
+ANSWER_FROM = 0.7
 """A wrong card costs a person more than the question which of two or three they mean."""
 
 

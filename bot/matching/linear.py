@@ -6,11 +6,12 @@ moves the weights until it fits. It learns from the content alone, in the moment
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from bot.matching.features import Features, Signs, Vector, learn_features
-from bot.text.spelling import Spelling
+from bot.text.spelling import Reading, Spelling
 
 PASSES = 3
 """Rounds over all texts. On labelled questions three find as many topics as eight do, within one in a hundred."""
@@ -20,6 +21,10 @@ RIDGE = 1.0
 
 ORDER = 20_260_701
 """Seed of the order in which the texts are learned from: the same weights on every start."""
+
+
+READINGS_KEPT = 12_000
+"""Texts of the content, never citizens' words; about a kilobyte each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class LinearModel:
 
 def learn(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
     """Raises `ValueError` for a class (they are numbered from 0) without any word."""
-    read = [(lesson, reading) for lesson in lessons if (reading := spelling.read(lesson.text)).words]
+    read = [(lesson, reading) for lesson in lessons if (reading := _read(spelling, lesson.text)).words]
     classes = max(lesson.label for lesson in lessons) + 1
     if len({lesson.label for lesson, _ in read}) < classes:
         raise ValueError("a topic without a word")
@@ -60,6 +65,12 @@ def learn(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
     base: Vector = np.average(wanted, axis=0, weights=importance).astype(np.float32)
     weights = _ascended(seen, wanted - base, np.float32(RIDGE) / importance, len(features))
     return LinearModel(features, weights, base)
+
+
+@lru_cache(maxsize=READINGS_KEPT)
+def _read(spelling: Spelling, text: str) -> Reading:
+    """After an edit nearly all texts of the content are those of before."""
+    return spelling.read(text)
 
 
 def _ascended(seen: Sequence[Signs], wanted: Vector, ridge: Vector, features: int) -> Vector:

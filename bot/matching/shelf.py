@@ -62,9 +62,11 @@ def _read(file: Path) -> LinearModel | None:
 
 def _write(file: Path, model: LinearModel) -> None:
     """Whole or not at all: several processes may start at once."""
+    if not file.parent.parent.is_dir():
+        return  # the bot's own folder is made by what stores, not by what asks
     unfinished = file.with_suffix(f".{os.getpid()}.tmp")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(exist_ok=True)
         with unfinished.open("wb") as out:
             names = np.frombuffer("\n".join(model.features.names).encode(), dtype=np.uint8)
             np.savez(out, names=names, worth=model.features.worth, weights=model.weights, base=model.base)

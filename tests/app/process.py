@@ -9,6 +9,8 @@ import threading
 import time
 from pathlib import Path
 
+from tests.doubles.models import lend_models
+
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 60
 """Far more than the promise, which has its own test: a busy machine must not fail every other one."""
@@ -21,7 +23,7 @@ class Serving:
         self._command = [sys.executable, "-m", "bot", "serve", "--port", "0", *arguments]
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("BOT_")},
-            "BOT_DATA_DIR": str(folder / "data"),
+            "BOT_DATA_DIR": str(lend_models(folder / "data")),
             "BOT_CONTENT_DIR": str(ROOT / "content"),
             "PYTHONPATH": str(ROOT),
             **settings,

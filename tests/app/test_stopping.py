@@ -24,12 +24,15 @@ def half_a_request(bot: Serving) -> Iterator[socket.socket]:
         yield line
 
 
-def test_it_is_ready_within_six_seconds(tmp_path: Path) -> None:
-    started = time.monotonic()
-    with Serving(tmp_path) as bot:
-        assert httpx.get(f"{bot.address}/readyz").status_code == 200
-        # What other programs take of the machine meanwhile is not the bot's.
-        assert time.monotonic() - started - bot.waited_for_a_processor() < 6
+def test_it_is_ready_within_six_seconds_and_on_its_first_day_within_twelve(tmp_path: Path) -> None:
+    """The first start learns from the content; later ones find on the shelf what it taught."""
+    fresh = str(tmp_path / "fresh")
+    for seconds in (12, 6):
+        started = time.monotonic()
+        with Serving(tmp_path, BOT_DATA_DIR=fresh) as bot:
+            assert httpx.get(f"{bot.address}/readyz").status_code == 200
+            # What other programs take of the machine meanwhile is not the bot's.
+            assert time.monotonic() - started - bot.waited_for_a_processor() < seconds
 
 
 def test_asked_to_stop_it_ends_in_peace_and_the_next_process_goes_on(tmp_path: Path) -> None:

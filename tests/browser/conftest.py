@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
+from tests.doubles.models import lend_models
+
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = [
     "--no-sandbox",
@@ -65,7 +67,7 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._folder = folder
+        self._folder = lend_models(folder)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from tests.doubles.models import lend_models
 from tests.doubles.telegram import TelegramDouble
 
 ROOT = Path(__file__).parent.parent.parent
@@ -26,7 +27,7 @@ class Bot:
         self._process: asyncio.subprocess.Process | None = None
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("BOT_")},
-            "BOT_DATA_DIR": str(folder / "data"),
+            "BOT_DATA_DIR": str(lend_models(folder / "data")),
             "BOT_PORT": str(self._port),
             "BOT_PUBLIC_URL": f"http://127.0.0.1:{self._port}",
             "BOT_TELEGRAM__TOKEN": double.token,

@@ -98,8 +98,14 @@ def test_a_person_reads_the_question_and_what_was_said_before_and_after(content:
     assert "Theo chủ đề:" in outcome.out
 
 
-def test_an_emergency_that_is_not_recognised_any_more_fails(content: Path) -> None:
+def forget_the_beaten(content: Path) -> None:
+    """The edit that loses an emergency: neither cue nor example tells of it any more."""
     replace(content / "urgency.vi.yaml", "<toi> … bị_đánh", "<toi> … bị_chém")
+    replace(content / "urgency-examples.vi.yaml", "tôi bị đánh", "kẻ lạ cầm dao")
+
+
+def test_an_emergency_that_is_not_recognised_any_more_fails(content: Path) -> None:
+    forget_the_beaten(content)
     outcome = diff(content, "--json")
     assert outcome.status == 1
     said = json.loads(outcome.out)
@@ -109,7 +115,7 @@ def test_an_emergency_that_is_not_recognised_any_more_fails(content: Path) -> No
 
 def test_as_many_losses_as_are_allowed_pass(content: Path) -> None:
     move_cow(content)
-    replace(content / "urgency.vi.yaml", "<toi> … bị_đánh", "<toi> … bị_chém")
+    forget_the_beaten(content)
     assert [diff(content, "--allow", str(number)).status for number in (1, 2)] == [1, 0]
 
 
@@ -124,6 +130,7 @@ def test_what_gets_better_is_told_and_passes(content: Path) -> None:
 
 def test_a_question_the_bot_no_longer_knows_is_told_apart(content: Path) -> None:
     replace(content / PROFILE, f"  - {COW}\n", "")
+    replace(content / "outside.vi.yaml", "hôm nay trời mưa không", "con bò đi ăn cỏ, bò đi uống nước")
     said = json.loads(diff(content, "--json").out)
     [change] = said["unknown"]
     assert (change["question"], change["after"]["decision"]) == ("bo di lac", "unknown")

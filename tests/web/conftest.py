@@ -19,6 +19,7 @@ from bot.presentation.pages import Pages
 from bot.settings import Settings
 from tests.doubles.clock import HandClock
 from tests.doubles.inlet import ScriptedInlet
+from tests.doubles.models import lend_models
 
 HERE = Path(__file__).parent
 CONTENT = HERE.parent.parent / "content"
@@ -33,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("web")
+    return lend_models(tmp_path_factory.mktemp("web"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

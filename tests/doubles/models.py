@@ -1,0 +1,27 @@
+"""What the real content teaches, learned once for all processes that the tests start."""
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from bot.app import open_content
+from bot.settings import Settings
+
+CONTENT = Path(__file__).parent.parent.parent / "content"
+
+
+def lend_models(data_dir: Path) -> Path:
+    """Put the learned models into a bot's folder, as an earlier start would have left them; returns the folder."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(_learned(), data_dir / "models", dirs_exist_ok=True)
+    return data_dir
+
+
+@cache
+def _learned() -> Path:
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    open_content(Settings(data_dir=folder, content_dir=CONTENT))
+    return folder / "models"
