@@ -41,7 +41,7 @@ def review(folder: Path, today: date) -> Review:
 
 
 def _dated(reading: Reading) -> Iterator[Entry]:
-    yield from (*reading.topics, *reading.contacts, *reading.files)
+    yield from (*reading.topics, *reading.contacts, *reading.files, *reading.tables)
 
 
 def _about_dates(entry: Entry, today: date) -> Iterator[Fault]:
