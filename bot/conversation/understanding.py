@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.library import Library
 from bot.matching.matcher import Matcher, document_of
+from bot.matching.places import Gazetteer
 from bot.matching.refusals import Refusals
 from bot.matching.small_talk import SmallTalk
 from bot.matching.urgency import Urgency
@@ -20,6 +21,7 @@ class Understanding:
     urgency: Urgency
     refusals: Refusals
     small_talk: SmallTalk
+    gazetteer: Gazetteer
     command_words: dict[str, str]
     """Folded whole messages that stand for a command."""
 
@@ -33,5 +35,6 @@ def understand(library: Library) -> Understanding:
         urgency=Urgency(library.urgency, spelling),
         refusals=Refusals(library.refusals, spelling),
         small_talk=SmallTalk(library.small_talk, spelling),
+        gazetteer=Gazetteer(library.places, library.small_talk.fillers),
         command_words={fold(word): entry.command for entry in library.commands for word in entry.words},
     )

@@ -171,7 +171,9 @@ class Gazetteer:
         right = [entry for entry in plain if entry.kind == kind]
         near = [entry for entry in plain if (entry.kind in self._areas) == (kind in self._areas)]
         bare = [entry for entry in self._bearers(words, slips=slips) if _can_stand_alone(entry)]
-        return tuple(dict.fromkeys(entry.meaning for entry in right or near or bare))
+        meanings = [entry.meaning for entry in right or near or bare]
+        # What leads to one place is one meaning, told by its best name.
+        return tuple({meaning.target.id: meaning for meaning in reversed(meanings)}.values())[::-1]
 
     def _bearers(self, words: Words, *, slips: bool) -> list[_Entry]:
         key = _key(words)
