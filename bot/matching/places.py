@@ -47,6 +47,7 @@ class Meaning:
 class Found:
     """What a text may mean, best first: names of today, then of merged communes, then of former areas.
 
+    No meaning at all: the province as a whole was named, and where in it is still to be asked.
     `sure` is False when letters had to be changed: the one who wrote it should be asked.
     """
 
@@ -123,7 +124,7 @@ class Gazetteer:
     def find(self, text: str) -> Found | None:
         """What the text means if it is a place's name as a whole, spelled right; None otherwise."""
         for span in self._spans(text):
-            if found := self._read(span):
+            if (found := self._read(span)) or self._is_province(span):
                 return Found(found)
         return None
 

@@ -73,8 +73,9 @@ def test_a_guess_at_a_slip_is_put_as_a_question(assistant: Assistant) -> None:
     assert payloads(reply)[0] == "/diaban mui-ne"
 
 
-def test_the_bare_command_asks_for_a_place(assistant: Assistant) -> None:
-    assert "Anh/chị ở xã, phường nào?" in say(assistant, "/diaban").text
+@pytest.mark.parametrize("text", ["/diaban", "tôi ở Lâm Đồng"])
+def test_the_bare_command_and_the_whole_province_ask_for_a_place(assistant: Assistant, text: str) -> None:
+    assert "Anh/chị ở xã, phường nào?" in say(assistant, text).text
 
 
 def test_a_place_that_is_no_more_gets_a_way_on(assistant: Assistant) -> None:

@@ -124,6 +124,13 @@ def test_what_a_place_lies_in_tells_it_from_others_of_its_name(gazetteer: Gazett
     assert told(gazetteer.find("làng muối đồi cát")) == []
 
 
+def test_the_province_alone_is_found_and_means_no_place_yet(gazetteer: Gazetteer) -> None:
+    for typed in ("Sông Xanh", "tôi ở tỉnh song xanh ạ"):
+        found = gazetteer.find(typed)
+        assert found
+        assert found.meanings == ()
+
+
 def test_a_slip_is_a_guess_and_never_sure(gazetteer: Gazetteer) -> None:
     for typed in ("lang muio", "làng mối", "Làng Muôii", "suoi nge thuongg"):
         assert gazetteer.find(typed) is None
@@ -166,7 +173,7 @@ def test_whatever_is_typed_gets_an_answer_without_an_error(text: str) -> None:
     gazetteer = Gazetteer(PROVINCE, fillers=("dạ", "ạ"))
     found, guessed = gazetteer.find(text), gazetteer.guess(text)
     assert found is None or found == guessed
-    assert guessed is None or guessed.meanings
+    assert guessed is None or guessed.sure or guessed.meanings
 
 
 @pytest.fixture(scope="module")
