@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.conversation.cards import Cards
 from bot.conversation.commands import Commands
+from bot.conversation.places import PlaceReplies
 from bot.conversation.understanding import Understanding
 from bot.matching.calibration import Verdict, decide
 from bot.matching.matcher import Match
@@ -25,7 +26,8 @@ class Assistant:
     def __init__(self, understanding: Callable[[], Understanding], cards: Cards) -> None:
         self._understanding = understanding
         self._cards = cards
-        self._commands = Commands(cards)
+        self._places = PlaceReplies(cards)
+        self._commands = Commands(cards, self._places)
 
     def reply(self, message: Message) -> Reply:
         """What to say to the message, in every case; an empty reply means that nothing is to be said."""
@@ -47,7 +49,7 @@ class Assistant:
         return self._answer_question(known, text, message)
 
     def _answer_question(self, known: Understanding, text: str, message: Message) -> Reply:
-        """Danger before anything else; then wrongdoing, then pleasantries, then the search."""
+        """Danger before anything else; then wrongdoing, pleasantries and names of places, then the search."""
         english = looks_english(text)
         if alarm := known.alarms.recognise(text):
             return self._cards.emergency(known, alarm.kind)
@@ -58,6 +60,8 @@ class Assistant:
             return self._cards.plain("refused", known, Decision.REFUSED, kind=refusal, related=related)
         if pleasantry := known.small_talk.recognise(text):
             return self._cards.plain("small_talk", known, kind=pleasantry, english=english)
+        if found := known.gazetteer.find(text):
+            return self._places.tell(known, found)
         return self._search(known, text, english=english, unread=message.intake is Intake.MEDIA)
 
     def _search(self, known: Understanding, text: str, *, english: bool, unread: bool) -> Reply:
@@ -70,6 +74,8 @@ class Assistant:
             case Verdict.CHOICES:
                 options = [known.library.topics[match.topic] for match in matches[:3]]
                 return self._cards.choices(known, options, ranked=ranked, english=english)
+            case Verdict.UNKNOWN if guessed := known.gazetteer.guess(text):
+                return self._places.tell(known, guessed)
             case Verdict.UNKNOWN:
                 kept = Observation(
                     Kind.UNANSWERED, text=redact(text, known.library.locality.place_names)[:KEPT_QUESTION_CHARACTERS]

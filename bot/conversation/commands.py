@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from bot.conversation.cards import Cards
+from bot.conversation.places import PlaceReplies
 from bot.conversation.understanding import Understanding
 from bot.knowledge.topics import Faq, Scam
 from bot.messages import Decision, Kind, Message, Reply
@@ -22,7 +23,7 @@ PERSONAL = frozenset({"bilua", "dulieu", "xoa"})
 class Commands:
     """The table of commands. Unknown ones and stale arguments get a way on, never silence."""
 
-    def __init__(self, cards: Cards) -> None:
+    def __init__(self, cards: Cards, places: PlaceReplies) -> None:
         self._cards = cards
         self._handlers: Mapping[str, Handler] = {
             "start": self._start,
@@ -38,6 +39,7 @@ class Commands:
             "chuadung": self._with_topic(
                 lambda known, topic, _: cards.about("not_helpful", known, topic, Kind.NOT_HELPFUL)
             ),
+            "diaban": places.command,
             "khancap": lambda known, _, __: cards.dangers(known),
             "nguyhiem": self._danger,
             "bilua": lambda known, _, __: cards.topic(known, known.library.topics[FIRST_AID]),

@@ -6,6 +6,7 @@ from bot.knowledge.library import Library
 from bot.matching.alarms import Alarms
 from bot.matching.calls import Calls
 from bot.matching.matcher import Matcher, document_of
+from bot.matching.places import Gazetteer
 from bot.matching.refusals import Refusals
 from bot.matching.shelf import Shelf
 from bot.matching.small_talk import SmallTalk
@@ -23,6 +24,7 @@ class Understanding:
     alarms: Alarms
     refusals: Refusals
     small_talk: SmallTalk
+    gazetteer: Gazetteer
     command_words: dict[str, str]
     """Folded whole messages that stand for a command."""
 
@@ -40,5 +42,6 @@ def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
         alarms=Alarms(Urgency(library.urgency, spelling), calls, kinds),
         refusals=Refusals(library.refusals, spelling),
         small_talk=SmallTalk(library.small_talk, spelling),
+        gazetteer=Gazetteer(library.places, library.small_talk.fillers),
         command_words={fold(word): entry.command for entry in library.commands for word in entry.words},
     )

@@ -5,7 +5,7 @@ rest, so that an editor is told everything at once.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -165,6 +165,27 @@ def quiz_faults(pairs: Iterable[Entry], profiles: Collection[str] | None, known:
             yield from sentence_faults(part, known, pair.keys("sources"))
 
 
+def place_faults(file: Entry, known: Known) -> Iterator[Fault]:
+    """What must hold between places: kinds and former areas exist, names lead somewhere, parts have other parts."""
+    areas, places = file.below("former_areas"), file.below("places")
+    formerly = [former for place in places for former in place.below("formerly")]
+    province = Entry(file.document, (*file.path, "province"), "Named")
+    # A number in the name of a place is no figure.
+    names = replace(known, names_with_digits=None)
+    kinds, known_areas = file.keys("kinds"), {area.id for area in areas if area.id}
+    yield from unique([*areas, *places])
+    yield from date_faults(file)
+    for entry in (province, *areas, *places, *formerly):
+        yield from label_faults(entry, names)
+        yield from _dangling(entry, "kind", kinds, "loại", "mục kinds")
+        yield from _idle_names(entry)
+    for entry in (*areas, *formerly):
+        yield from _dangling(entry, "within", known_areas - {entry.id}, "mã", "mục former_areas")
+    yield from _endless(areas)
+    yield from _repeated_names(places)
+    yield from _odd_parts(formerly)
+
+
 def example_faults(entry: Entry, kinds: Collection[str] | None) -> Iterator[Fault]:
     """Calls for help stand under a kind of danger there is."""
     for kind in entry.keys("urgent") or ():
@@ -294,6 +315,57 @@ def _dangling(entry: Entry, field: str, known: Collection[str] | None, what: str
         elif known is not None and name not in known:
             yield entry.fault(path, f"Không có {what} “{quoted(name)}” trong {where}.{meant(name, known)}")
         seen.add(name)
+
+
+def _idle_names(entry: Entry) -> Iterator[Fault]:
+    """Another name that says nothing new."""
+    seen = {fold(entry.text("name"))}
+    for path, name in entry.texts("also"):
+        if fold(name) in seen:
+            yield entry.fault(path, f"“{quoted(name)}” trùng tên đã ghi (không kể dấu). Hãy xóa.")
+        seen.add(fold(name))
+
+
+def _endless(areas: Sequence[Entry]) -> Iterator[Fault]:
+    """An area that lies in itself, by whatever way around."""
+    within = {area.id: area.text("within") for area in areas}
+    for area in areas:
+        at, passed = area.text("within"), {area.id}
+        while at and at not in passed:
+            passed.add(at)
+            at = within.get(at, "")
+        if at == area.id:
+            yield area.fault(("within",), f"“{quoted(area.id)}” nằm trong chính nó. Hãy sửa mục within.")
+
+
+def _repeated_names(places: Sequence[Entry]) -> Iterator[Fault]:
+    """Two communes of today of one kind and name could not be told apart by anybody."""
+    seen: dict[str, Entry] = {}
+    for place in places:
+        name = f"{place.text('kind')} {place.text('name')}"
+        first = seen.setdefault(fold(name), place)
+        if first is not place:
+            line = first.fault(("name",), "").line
+            yield place.fault(("name",), f"“{quoted(name)}” đã ghi ở dòng {line}. Hãy xóa một.")
+
+
+def _odd_parts(formerly: Sequence[Entry]) -> Iterator[Fault]:
+    """What was divided stands as a part wherever it went; what was not stands once."""
+    seen: dict[tuple[str, ...], list[Entry]] = {}
+    for former in formerly:
+        key = tuple(fold(former.text(field)) for field in ("kind", "name", "within"))
+        seen.setdefault(key, []).append(former)
+    for same in seen.values():
+        for former in same:
+            part = former.text("part") == "true"
+            name = quoted(f"{former.text('kind')} {former.text('name')}")
+            if part and len(same) == 1:
+                yield former.fault(
+                    ("part",), f"“{name}” chỉ ghi ở đây. Hãy ghi cả nơi nhận phần còn lại, hoặc bỏ part."
+                )
+            if not part and len(same) > 1:
+                message = f"“{name}” ghi ở nhiều nơi mới. Hãy thêm part: true ở mỗi nơi, hoặc xóa."
+                yield former.fault(("name",), message)
 
 
 def _repeated_phrases(topics: Sequence[Entry]) -> Iterator[Fault]:

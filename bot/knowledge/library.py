@@ -19,6 +19,7 @@ from bot.knowledge.consistency import (
     date_faults,
     example_faults,
     label_faults,
+    place_faults,
     quiz_faults,
     topic_faults,
     triage_faults,
@@ -27,6 +28,7 @@ from bot.knowledge.consistency import (
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
 from bot.knowledge.files import Document, read_document
 from bot.knowledge.locality import Locality, filled, values
+from bot.knowledge.places import PlacesFile
 from bot.knowledge.quiz import Quiz
 from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
@@ -62,6 +64,7 @@ class Library:
     outside: tuple[str, ...]
     """Questions about something else."""
     urgency_examples: UrgencyExamplesFile
+    places: PlacesFile
     version: str
 
     def in_group(self, group: str) -> tuple[Scam | Faq, ...]:
@@ -83,6 +86,8 @@ class Reading:
     labels: tuple[Entry, ...] = ()
     """What is shown in lists and on buttons: groups, audiences, commands."""
     style: Style | None = None
+    tables: tuple[Entry, ...] = ()
+    """Files of facts that no sentence tells, with sources and dates of their own: places."""
 
 
 def load_library(folder: Path) -> Library:
@@ -116,6 +121,7 @@ def read_content(folder: Path) -> Reading:
     teencode_entry, teencode = reader.one("teencode.vi.yaml", Teencode)
     _, outside = reader.one("outside.vi.yaml", OutsideFile)
     examples_entry, examples = reader.one("urgency-examples.vi.yaml", UrgencyExamplesFile)
+    places_entry, places = reader.one("places.vi.yaml", PlacesFile)
     quiz_entries, quizzes = reader.folder("quiz", Quiz)
     reader.strangers()
 
@@ -142,11 +148,23 @@ def read_content(folder: Path) -> Reading:
             reader.add(triage_faults(kinds, known, entry.keys("sources")))
             reader.add(date_faults(entry))
     reader.add(quiz_faults(quiz_entries, reader.profile_ids(scams), known))
+    if places_entry:
+        reader.add(place_faults(places_entry, known))
     if examples_entry and urgency_entry:
         reader.add(example_faults(examples_entry, {kind.id for kind in urgency_entry.below("kinds") if kind.id}))
 
     library = None
-    if not reader.told() and locality and urgency and refusals and small_talk and teencode and outside and examples:
+    if (
+        not reader.told()
+        and locality
+        and urgency
+        and refusals
+        and small_talk
+        and teencode
+        and outside
+        and examples
+        and places
+    ):
         library = Library(
             locality=locality,
             topics=_by_id([*scam_items, *faq_items]),
@@ -161,6 +179,7 @@ def read_content(folder: Path) -> Reading:
             quizzes=MappingProxyType({quiz.topic: quiz for quiz in quizzes}),
             outside=outside.questions,
             urgency_examples=examples,
+            places=places,
             version=reader.version(),
         )
     files = [entry for entry in (urgency_entry, refusals_entry, small_talk_entry, teencode_entry) if entry]
@@ -173,6 +192,7 @@ def read_content(folder: Path) -> Reading:
         quizzes=tuple(quiz_entries),
         labels=(*groups, *audiences, *commands),
         style=style,
+        tables=(places_entry,) if places_entry else (),
     )
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, TypeAdapter, create_model
 from bot.knowledge.commands import Command
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
 from bot.knowledge.locality import Locality
+from bot.knowledge.places import PlacesFile
 from bot.knowledge.quiz import Quiz
 from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
@@ -41,6 +42,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "refusals": RefusalsFile,
     "smalltalk": SmallTalkFile,
     "teencode": Teencode,
+    "places": PlacesFile,
     "quiz": Quiz,
     "outside": OutsideFile,
     "urgency-examples": UrgencyExamplesFile,

@@ -29,6 +29,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.filters["literal"] = literal
+        self._environment.filters["sentence"] = _sentence
 
     def reply(
         self,
@@ -59,6 +60,11 @@ class Renderer:
 
         text = self._environment.get_template(f"{template}.j2").render(library=library, button=button, **values)
         return to_spans(_tidy(text), library.contacts)
+
+
+def _sentence(words: str) -> str:
+    """With a capital in front, as at the beginning of a sentence; names within keep theirs."""
+    return words[:1].upper() + words[1:]
 
 
 def _tidy(text: str) -> str:

@@ -167,6 +167,28 @@ kinds:
   contacts: [canh-sat-113]
   cues: [cứu]
 {_SOURCES}{_DATES}""",
+    "places.vi.yaml": f"""province: {{kind: tỉnh, name: Sông Xanh}}
+since: 2025-07-01
+kinds:
+  xã: [x]
+  huyện: [h]
+  tỉnh: []
+opening: [tôi ở]
+closing: [ở đâu]
+former_areas:
+- {{id: huyen-bai-bien, kind: huyện, name: Bãi Biển}}
+places:
+- id: lang-chai
+  kind: xã
+  name: Làng Chài
+  formerly:
+  - {{kind: xã, name: Làng Muối, within: huyen-bai-bien}}
+- id: doi-cat
+  kind: xã
+  name: Đồi Cát
+  formerly:
+  - {{kind: xã, name: Đồi Gió, within: huyen-bai-bien}}
+{_SOURCES}{_DATES}""",
     "contacts.vi.yaml": f"""contacts:
 - id: canh-sat-113
   name: Cảnh sát

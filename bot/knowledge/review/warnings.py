@@ -28,7 +28,7 @@ def in_order(warnings: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def _warnings(reading: Reading, today: date) -> Iterator[Fault]:
-    for entry in (*reading.topics, *reading.contacts, *reading.files):
+    for entry in (*reading.topics, *reading.contacts, *reading.files, *reading.tables):
         yield from about_dates(entry, today)
     for entry in (*reading.topics, *reading.files, *reading.quizzes):
         yield from about_sources(entry)
