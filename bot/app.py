@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -15,7 +15,7 @@ from bot.channels.telegram.service import TelegramService
 from bot.channels.web.routes import create_web, static_version
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
-from bot.conversation.understanding import Understanding, understand
+from bot.conversation.understanding import Understanding, adopt, understand
 from bot.errors import SettingsError, StorageError
 from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
@@ -45,10 +45,13 @@ WATCH_AGAIN_SECONDS = 5.0
 """After a failure that nobody foresaw."""
 
 
-def open_content(settings: Settings) -> Snapshot[Understanding]:
-    """The configured content. Raises `SettingsError` when there is none, `ContentError` when it has faults."""
-    models = settings.data_dir / "models"
-    return Snapshot(content_folder(settings), lambda library: understand(library, Shelf(models)))
+def open_content(settings: Settings, *, keep: bool = False) -> Snapshot[Understanding]:
+    """The configured content. Raises `SettingsError` when there is none, `ContentError` when it has faults.
+
+    `keep`: what is learned from it is kept for later starts. Commands that store nothing only take what is there.
+    """
+    shelf = Shelf(settings.data_dir / "models", keep=keep)
+    return Snapshot(content_folder(settings), lambda library: understand(library, shelf), adopt)
 
 
 def content_folder(settings: Settings) -> Path:
@@ -89,9 +92,7 @@ class Application:
         """Opens content and database: `SettingsError`, `ContentError`, `StorageError` come before anything starts."""
         self._settings = settings
         self._role = role
-        with suppress(OSError):  # told when the database is opened
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
-        self._snapshot = open_content(settings)
+        self._snapshot = open_content(settings, keep=True)
         self._database = open_database(settings)
         self._registry = CollectorRegistry()
         self._telegram = self._telegram_service()

@@ -1,6 +1,6 @@
 """What the conversation knows: the content, and the recognisers built from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.library import Library
 from bot.matching.alarms import Alarms
@@ -27,6 +27,20 @@ class Understanding:
     gazetteer: Gazetteer
     command_words: dict[str, str]
     """Folded whole messages that stand for a command."""
+
+
+def adopt(known: Understanding, library: Library) -> Understanding | None:
+    """What is understood, answering with the texts of an edit, while what the edit teaches is still being learned.
+
+    None when the edit is of more than texts and phrases: then nothing learned before can speak for it.
+    """
+    before = known.library
+    if before.topics.keys() != library.topics.keys() or any(
+        getattr(before, part) != getattr(library, part)
+        for part in ("commands", "urgency", "refusals", "small_talk", "teencode", "places")
+    ):
+        return None
+    return replace(known, library=library)
 
 
 def understand(library: Library, shelf: Shelf | None = None) -> Understanding:

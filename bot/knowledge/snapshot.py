@@ -26,10 +26,19 @@ class Snapshot(Generic[Built]):
     sees half an edit, and a faulty edit keeps the last good content.
     """
 
-    def __init__(self, folder: Path, build: Callable[[Library], Built]) -> None:
-        """Raises `ContentError` when the content cannot be used at all."""
+    def __init__(
+        self,
+        folder: Path,
+        build: Callable[[Library], Built],
+        adopt: Callable[[Built, Library], Built | None] = lambda built, library: None,
+    ) -> None:
+        """Raises `ContentError` when the content cannot be used at all.
+
+        `adopt`: what was built before, speaking for the new content until that is built; None when it cannot.
+        """
         self._folder = folder
         self._build = build
+        self._adopt = adopt
         self._reloading = threading.Lock()
         self._state = self._built(load_library(folder))
 
@@ -46,18 +55,27 @@ class Snapshot(Generic[Built]):
         """The faults of the content on disk; empty when what is served is what stands there."""
         return self._state.faults
 
-    def reload(self) -> bool:
-        """Take up the content on disk; False when it has faults (then `faults` tells them) or is unchanged."""
+    def reload(self, announce: Callable[[Library], None] = lambda library: None) -> bool:
+        """Take up the content on disk; False when it has faults (then `faults` tells them) or is unchanged.
+
+        `announce` is called as soon as people are answered from it.
+        """
         with self._reloading:
+            before = self._state
             try:
                 library = load_library(self._folder)
-                if library.version == self._state.library.version:
-                    self._state = replace(self._state, faults=())
+                if library.version == before.library.version:
+                    self._state = replace(before, faults=())
                     return False
+                if adopted := self._adopt(before.built, library):
+                    self._state = _State(library, adopted)
+                    announce(library)
                 self._state = self._built(library)
             except ContentError as error:
-                self._state = replace(self._state, faults=error.faults)
+                self._state = replace(before, faults=error.faults)
                 return False
+            if not adopted:
+                announce(library)
             return True
 
     def _built(self, library: Library) -> _State[Built]:

@@ -56,9 +56,9 @@ def _settled(folder: Path, found: Look, stop: threading.Event) -> Look:
 
 def _reload(snapshot: Snapshot[Any]) -> None:
     before = snapshot.faults
-    if snapshot.reload():
-        log.info("content_reloaded", version=snapshot.library.version)
-    elif snapshot.faults:
+    if snapshot.reload(lambda library: log.info("content_reloaded", version=library.version)):
+        return
+    if snapshot.faults:
         for fault in snapshot.faults:
             log.error("content_fault", fault=str(fault))
     elif before:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.matching.matcher import Match
 
-BIAS, SCORE, GAP = -0.35, 1.34, 5.07
+BIAS, SCORE, GAP = -0.07, 2.38, 3.46
 """Chance that the best match is right, on a logistic scale, by its score and its lead over the second.
 
 Fitted on the labelled questions of the content by `bot.evaluation.calibration`; a test fits them again."""
@@ -14,7 +14,7 @@ Fitted on the labelled questions of the content by `bot.evaluation.calibration`;
 UNKNOWN_BELOW = -0.05
 """A question that fits "none of these" better by more than this is about something else; below 0 one asks back."""
 
-ANSWER_FROM = 0.7
+ANSWER_FROM = 2 / 3
 """A wrong card costs a person more than the question which of two or three they mean."""
 
 

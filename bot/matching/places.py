@@ -148,7 +148,7 @@ class Gazetteer:
         return [words[start:end] for _, start, end in spans]
 
     def _read(self, words: Words, *, slips: bool = False, depth: int = DEEPEST) -> tuple[Meaning, ...]:
-        """The words as a name, or as a name and what it lies in ("Hàm Tiến, Phan Thiết"); slips only in the first."""
+        """The words as a name, or as a name and what it lies in ("xã A, huyện B"); slips only in the first."""
         if named := self._named(words, slips=slips):
             return named
         for at in range(len(words) - 1, 0, -1) if depth else ():

@@ -30,9 +30,10 @@ _DIGITS = 24
 class Shelf:
     """Models by what they were learned from."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """`folder` None: nothing is kept."""
+    def __init__(self, folder: Path | None = None, *, keep: bool = True) -> None:
+        """`folder` None: there is no shelf. `keep` False: what is there is taken, nothing is added."""
         self._folder = folder
+        self._keep = keep
 
     def model(self, lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
         """What the lessons teach, from the shelf or learned now. Raises `ValueError` as `learn` does."""
@@ -42,13 +43,14 @@ class Shelf:
         kept = _read(file)
         if kept is None:
             kept = learn(lessons, spelling)
-            _write(file, kept)
+            if self._keep:
+                _write(file, kept)
         return kept
 
 
 def _read(file: Path) -> LinearModel | None:
     try:
-        with np.load(file, allow_pickle=False) as parts:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as parts:
             names = parts["names"].tobytes().decode().split("\n")
             model = LinearModel(Features(names, parts["worth"]), parts["weights"], parts["base"])
         os.utime(file)
@@ -62,11 +64,9 @@ def _read(file: Path) -> LinearModel | None:
 
 def _write(file: Path, model: LinearModel) -> None:
     """Whole or not at all: several processes may start at once."""
-    if not file.parent.parent.is_dir():
-        return  # the bot's own folder is made by what stores, not by what asks
     unfinished = file.with_suffix(f".{os.getpid()}.tmp")
     try:
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("wb") as out:
             names = np.frombuffer("\n".join(model.features.names).encode(), dtype=np.uint8)
             np.savez(out, names=names, worth=model.features.worth, weights=model.weights, base=model.base)

@@ -132,12 +132,12 @@ def test_the_day_begins_in_vietnam_seven_hours_before_utc() -> None:
 
 def test_a_labelled_question_that_cannot_be_used_is_a_fault_at_its_line(content: Path) -> None:
     file = content / "questions.jsonl"
-    line = len(file.read_text(encoding="utf-8").split("\n"))
-    with file.open("a", encoding="utf-8") as questions:
-        questions.write('{"q": "hỏi gì đó", "topic": "khong-co-chu-de-nay"}\n')
+    topic = PROFILE.removeprefix("scams/").removesuffix(".yaml")
+    lines = [f'{{"q": "hỏi gì đó", "topic": "{name}"}}' for name in (topic, "khong-co-chu-de-nay")]
+    file.write_text("\n".join(lines), encoding="utf-8")
     outcome = check(content)
     assert outcome.status == 1
-    assert outcome.out.startswith(f"noi-dung/questions.jsonl:{line}:1: ")
+    assert outcome.out.startswith("noi-dung/questions.jsonl:2:1: ")
 
 
 def test_checking_changes_nothing(content: Path) -> None:

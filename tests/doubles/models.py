@@ -23,5 +23,5 @@ def lend_models(data_dir: Path) -> Path:
 def _learned() -> Path:
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    open_content(Settings(data_dir=folder, content_dir=CONTENT))
+    open_content(Settings(data_dir=folder, content_dir=CONTENT), keep=True)
     return folder / "models"

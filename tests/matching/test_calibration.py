@@ -97,7 +97,7 @@ def test_a_question_about_something_else_is_rarely_answered(understanding: Under
         for line in open_labelled(CONTENT / "questions.jsonl")
         if line.topic == OUT_OF_SCOPE
     ]
-    assert strange.count(Verdict.ANSWER) <= 0.12 * len(strange)
+    assert strange.count(Verdict.ANSWER) <= 0.15 * len(strange)
     assert strange.count(Verdict.CHOICES) <= 0.25 * len(strange)
 
 
