@@ -6,6 +6,7 @@ from bot.conversation.cards import Cards
 from bot.conversation.commands import Commands
 from bot.conversation.places import PlaceReplies
 from bot.conversation.understanding import Understanding
+from bot.knowledge.topics import Faq, Scam
 from bot.matching.calibration import Verdict, decide
 from bot.matching.matcher import Match
 from bot.messages import MESSAGE_CHARACTERS, Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
@@ -52,7 +53,7 @@ class Assistant:
         """Danger before anything else; then wrongdoing, pleasantries and names of places, then the search."""
         english = looks_english(text)
         if alarm := known.alarms.recognise(text):
-            return self._cards.emergency(known, alarm.kind)
+            return self._cards.emergency(known, alarm.kind, _told_of(known, text))
         if command := known.command_words.get(fold(text).strip(" .!?")):
             return self._commands.answer(known, f"/{command}", message)
         if refusal := known.refusals.recognise(text):
@@ -87,6 +88,12 @@ class Assistant:
         found = [known.library.topics[match.topic] for match in matches]
         offers = self._cards.offers(known, found or list(known.library.topics.values()))
         return Reply(spans=(), offers=offers)
+
+
+def _told_of(known: Understanding, text: str) -> Scam | Faq | None:
+    """The topic a call for help is about, if any is clear: who is held for ransom was lured by some trick."""
+    matches = known.matcher.match(text)
+    return known.library.topics[matches[0].topic] if decide(matches) is Verdict.ANSWER else None
 
 
 def _ranked(known: Understanding, matches: tuple[Match, ...]) -> tuple[RankedTopic, ...]:

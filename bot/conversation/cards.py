@@ -97,14 +97,18 @@ class Cards:
             members=known.library.in_group(group),
         )
 
-    def emergency(self, known: Understanding, kind: DangerKind) -> Reply:
-        """What saves life or money in the next minute, in Vietnamese and English."""
+    def emergency(self, known: Understanding, kind: DangerKind, told: Scam | Faq | None = None) -> Reply:
+        """What saves life or money in the next minute, in Vietnamese and English; `told`: what it came of."""
         related = [known.library.topics[name] for name in kind.topics]
+        nearest = [told] if told else []
+        related += [topic for topic in nearest if topic not in related]
         return self._renderer.reply(
             "emergency",
             known.library,
             decision=Decision.EMERGENCY,
-            topics=tuple(RankedTopic(topic.id, topic.title, 1.0) for topic in related),
+            topics=tuple(
+                RankedTopic(topic.id, topic.title, 1.0) for topic in sorted(related, key=lambda t: t is not told)
+            ),
             kind=kind,
             related=related,
         )
