@@ -4,7 +4,7 @@ from bot.knowledge.triage import DangerKind
 from bot.matching.calls import Calls
 from bot.matching.urgency import Alarm, Urgency
 
-LEAD = -0.45
+LEAD = -0.4
 """From this lead on a text is a call for help although no cue tells so."""
 
 LEAD_WITH_CUE = -1.0

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from bot.matching.matcher import Match
 
-BIAS, SCORE, GAP = -0.07, 2.38, 3.46
+BIAS, SCORE, GAP = -0.08, 1.62, 4.03
 """Chance that the best match is right, on a logistic scale, by its score and its lead over the second.
 
 Fitted on the labelled questions of the content by `bot.evaluation.calibration`; a test fits them again."""
 
-UNKNOWN_BELOW = -0.05
+UNKNOWN_BELOW = -0.08
 """A question that fits "none of these" better by more than this is about something else; below 0 one asks back."""
 
 ANSWER_FROM = 2 / 3

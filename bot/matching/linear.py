@@ -4,13 +4,14 @@ Ridge regression, one output a class, by dual coordinate ascent (Shalev-Shwartz 
 moves the weights until it fits. It learns from the content alone, in the moment the content is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from bot.matching.features import Features, Signs, Vector, learn_features
+from bot.text.fold import fold
 from bot.text.spelling import Reading, Spelling
 
 PASSES = 3
@@ -23,7 +24,10 @@ ORDER = 20_260_701
 """Seed of the order in which the texts are learned from: the same weights on every start."""
 
 
-READINGS_KEPT = 12_000
+UNMARKED = 0.5
+"""How much a text counts as it is read without its marks."""
+
+READINGS_KEPT = 20_000
 """Texts of the content, never citizens' words; about a kilobyte each."""
 
 
@@ -54,6 +58,7 @@ class LinearModel:
 def learn(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
     """Raises `ValueError` for a class (they are numbered from 0) without any word."""
     read = [(lesson, reading) for lesson in lessons if (reading := _read(spelling, lesson.text)).words]
+    read += list(_without_marks(read, spelling))
     classes = max(lesson.label for lesson in lessons) + 1
     if len({lesson.label for lesson, _ in read}) < classes:
         raise ValueError("a topic without a word")
@@ -65,6 +70,15 @@ def learn(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
     base: Vector = np.average(wanted, axis=0, weights=importance).astype(np.float32)
     weights = _ascended(seen, wanted - base, np.float32(RIDGE) / importance, len(features))
     return LinearModel(features, weights, base)
+
+
+def _without_marks(read: Sequence[tuple[Lesson, Reading]], spelling: Spelling) -> Iterator[tuple[Lesson, Reading]]:
+    """What people say, typed without marks, where it is read as other words: "cá" is a fish, "ca" may be the police."""
+    for lesson, reading in read:
+        if lesson.weight == 1 and (bare := fold(lesson.text)) != lesson.text:
+            without = _read(spelling, bare)
+            if sorted(without.words) != sorted(reading.words):
+                yield Lesson(bare, lesson.label, UNMARKED), without
 
 
 @lru_cache(maxsize=READINGS_KEPT)
