@@ -50,6 +50,7 @@ locks:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q bot scheduler
+	-$(BIN)/canhgiac learn
 	touch $@
 
 .venv/development: requirements-dev.lock .venv/runtime

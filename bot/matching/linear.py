@@ -6,7 +6,6 @@ moves the weights until it fits. It learns from the content alone, in the moment
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -26,9 +25,6 @@ ORDER = 20_260_701
 
 UNMARKED = 0.5
 """How much a text counts as it is read without its marks."""
-
-READINGS_KEPT = 20_000
-"""Texts of the content, never citizens' words; about a kilobyte each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class LinearModel:
 
 def learn(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
     """Raises `ValueError` for a class (they are numbered from 0) without any word."""
-    read = [(lesson, reading) for lesson in lessons if (reading := _read(spelling, lesson.text)).words]
+    read = [(lesson, reading) for lesson in lessons if (reading := spelling.read(lesson.text)).words]
     read += list(_without_marks(read, spelling))
     classes = max(lesson.label for lesson in lessons) + 1
     if len({lesson.label for lesson, _ in read}) < classes:
@@ -76,15 +72,9 @@ def _without_marks(read: Sequence[tuple[Lesson, Reading]], spelling: Spelling) -
     """What people say, typed without marks, where it is read as other words: "cá" is a fish, "ca" may be the police."""
     for lesson, reading in read:
         if lesson.weight == 1 and (bare := fold(lesson.text)) != lesson.text:
-            without = _read(spelling, bare)
+            without = spelling.read(bare)
             if sorted(without.words) != sorted(reading.words):
                 yield Lesson(bare, lesson.label, UNMARKED), without
-
-
-@lru_cache(maxsize=READINGS_KEPT)
-def _read(spelling: Spelling, text: str) -> Reading:
-    """After an edit nearly all texts of the content are those of before."""
-    return spelling.read(text)
 
 
 def _ascended(seen: Sequence[Signs], wanted: Vector, ridge: Vector, features: int) -> Vector:

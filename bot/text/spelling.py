@@ -80,12 +80,6 @@ class Spelling:
         for key in self._meanings:
             self._longest[key[0]] = min(max(self._longest.get(key[0], 0), len(key)), KEY_WORDS)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Spelling) and self.version == other.version
-
-    def __hash__(self) -> int:
-        return hash(self.version)
-
     def read(self, text: str) -> Reading:
         """The words of a text. Never fails; bounded by READ_CHARACTERS."""
         tokens = _tokens(_bounded(text))
