@@ -170,6 +170,8 @@ class Reply:
         return {
             "spans": [[span.text, span.style.value, span.href] for span in self.spans],
             "buttons": [[button.label, button.payload] for button in self.buttons],
+            "decision": self.decision.value,
+            "erase": self.erase,
             "offers": [
                 [offer.id, offer.title, offer.summary, [[s.text, s.style.value, s.href] for s in offer.spans]]
                 for offer in self.offers
@@ -182,6 +184,9 @@ class Reply:
         return cls(
             spans=tuple(_span(row) for row in stored["spans"]),
             buttons=tuple(Button(label, payload) for label, payload in stored["buttons"]),
+            # Rows of earlier versions have neither.
+            decision=Decision(stored.get("decision", Decision.ANSWER)),
+            erase=bool(stored.get("erase")),
             offers=tuple(
                 Offer(id, title, summary, tuple(_span(row) for row in spans))
                 for id, title, summary, spans in stored["offers"]

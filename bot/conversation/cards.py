@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.conversation.understanding import Understanding
+from bot.knowledge.statements import plain
 from bot.knowledge.topics import Faq, Scam
 from bot.knowledge.triage import DangerKind
 from bot.messages import Channel, Decision, Kind, Observation, Offer, RankedTopic, Reply
@@ -158,14 +159,15 @@ class Cards:
         return self._renderer.reply(template, known.library, decision=decision, erase=erase, **values)
 
     def offers(self, known: Understanding, topics: Sequence[Scam | Faq]) -> tuple[Offer, ...]:
-        """Cards to put into another chat."""
+        """Cards to put into another chat; the list they are picked from shows no marks."""
+        written = {contact.id: contact.value for contact in known.library.contacts.values()}
         return tuple(
             self._renderer.offer(
                 "offer",
                 known.library,
                 topic.id,
                 topic.title,
-                topic.summary,
+                plain(topic.summary, written),
                 topic=topic,
                 steps=_steps(topic),
                 page=self._public_page(topic),

@@ -112,7 +112,8 @@ def reply_to(connection: Connection, inbox_id: int) -> Reply | None:
     parts = [Reply.from_json(body) for body in rows]
     if not parts:
         return None
-    return Reply(tuple(span for part in parts for span in part.spans), parts[-1].buttons)
+    spans = tuple(span for part in parts for span in part.spans)
+    return Reply(spans, parts[-1].buttons, parts[0].decision, erase=parts[0].erase)
 
 
 def claim(connection: Connection, channel: Channel, limit: int, now: datetime) -> list[Parcel]:
