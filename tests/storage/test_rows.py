@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import StorageError
-from bot.messages import Address, Asked, Button, Channel, Intake, Kind, Message, Observation, Reply, Span
+from bot.messages import Address, Asked, Button, Channel, Decision, Intake, Kind, Message, Observation, Reply, Span
 from bot.storage import inbox, leases, observations, outbound
 from bot.storage.database import Database
 from bot.storage.tables import InboxState, OutboundState
@@ -417,3 +417,11 @@ def test_kept_questions_are_counted_by_their_words_the_most_frequent_first(datab
     with database.read() as connection:
         asked = observations.most_asked(connection, 2)
     assert asked == [Asked("hỏi gì", 2, date(2026, 11, 3)), Asked("giá vàng", 1, date(2026, 11, 2))]
+
+
+def test_a_stored_reply_keeps_its_urgency_and_that_everything_was_erased(database: Database, clock: HandClock) -> None:
+    parts = [Reply((Span(text),), decision=Decision.EMERGENCY, erase=True) for text in ("Gọi ", "113")]
+    with database.write() as connection:
+        outbound.write(connection, [outbound.Letter(1, HOA, parts)], clock())
+        again = outbound.reply_to(connection, 1)
+    assert again == Reply((Span("Gọi "), Span("113")), decision=Decision.EMERGENCY, erase=True)
