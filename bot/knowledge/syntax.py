@@ -164,9 +164,11 @@ def _reached(lines: list[str], slip: _Slip) -> float:
 def _suspects(lines: list[str], last: int) -> Iterator[_Slip]:
     """What may be wrong up to the line the parser names, the likeliest first.
 
-    Values near that line; quotation marks left open anywhere above; other values upwards; then what stands before the
-    value on that line and the one above.
+    A first line that stands further in than that line, which makes all others seem wrong; values near that line;
+    quotation marks left open anywhere above; other values upwards; then what stands before the value on that line and
+    the one above.
     """
+    yield from _shifted(lines, last)
     near = [number for number in (last, last - 1) if 1 <= number <= len(lines) and lines[number - 1].strip()]
     above = range(min(last - 2, len(lines)), 0, -1)
     for number in near:
@@ -180,6 +182,14 @@ def _suspects(lines: list[str], last: int) -> Iterator[_Slip]:
     for number in near:
         indent = len(lines[number - 1]) - len(lines[number - 1].lstrip())
         yield _Slip(number, indent + 1, f"Dòng này thụt sai, hoặc thiếu dấu gạch ngang ở đầu. {_CHECK_INDENT}", "#")
+
+
+def _shifted(lines: list[str], last: int) -> Iterator[_Slip]:
+    first = next((number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")), last)
+    text = lines[first - 1].lstrip()
+    indent = len(lines[first - 1]) - len(text)
+    if first < last <= len(lines) and indent > len(lines[last - 1]) - len(lines[last - 1].lstrip()):
+        yield _Slip(first, indent + 1, f"Dòng này thụt sai. {_CHECK_INDENT}", text)
 
 
 # What stands before a value: indentation, dashes, a name with its colon.

@@ -112,5 +112,5 @@ def slips() -> Iterator[Slip]:
     yield Slip("source unknown", IN_CARDS, put("Không sợ.[^bao-nao-do]"), only="scams")
     yield Slip("template in a text", IN_CARDS, put("Không {{ topic.id }}."), only="scams")
     yield Slip("html in a text", IN_CARDS, put("Không <b>sợ</b>."), only="scams")
-    yield Slip("set unknown", r"(?P<lead>    +- )\"<.*", put('"<khong-co> đang đuổi"'), only="urgency")
-    yield Slip("gap only", r"(?P<lead>    +- )\".*", put('"… …8"'), only="urgency")
+    yield Slip("set unknown", r"(?P<lead>    +- )\"<.*", put('"<khong-co> đang đuổi"'), only="urgency.vi")
+    yield Slip("gap only", r"(?P<lead>    +- )\".*", put('"… …8"'), only="urgency.vi")
