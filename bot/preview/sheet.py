@@ -8,7 +8,7 @@ from bot.channels.telegram.outlet import keyboard, parts
 from bot.channels.web.answers import as_json
 from bot.channels.zalo.texts import texts
 from bot.conversation.cards import Cards, Known
-from bot.evaluation.screens import LIMITS
+from bot.evaluation.screens import FIRST_SCREEN_MESSAGES, LIMITS, MORE_MESSAGES
 from bot.knowledge.library import Library
 from bot.knowledge.quiz import Quiz
 from bot.knowledge.statements import first_screen
@@ -55,15 +55,20 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How much of what there may be; `what` is what the template calls it by."""
+    """How much of what there may be; `what` is what the template calls it by.
+
+    What is longer than one message may be cut: then `messages` is in how many it comes, and `most` in how many it may.
+    """
 
     what: str
     count: int
     limit: int
+    messages: int | None = None
+    most: int = 1
 
     @property
     def is_over(self) -> bool:
-        return self.count > self.limit
+        return self.count > self.limit if self.messages is None else self.messages > self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def make_sheet(library: Library, id: str, cards: Cards) -> Sheet:
     """The topic `id`, which must exist."""
     known, topic = Version(library), library.topics[id]
     invitation = cards.plain("by_number", known).text
-    web, telegram = ((_replies(known, topic, cards, channel)) for channel in (Channel.WEB, Channel.TELEGRAM))
+    web, telegram = (_replies(known, topic, cards, channel) for channel in (Channel.WEB, Channel.TELEGRAM))
     screens = tuple(
         Screen(
             name,
@@ -144,8 +149,11 @@ def _measures(
     yield Measure("first_screen", len(first_screen(topic.title, topic.summary, steps, values)), FIRST_SCREEN_CHARACTERS)
     for screen in screens:
         said = "".join(span.text for message in screen.telegram for span in message.spans)
-        yield Measure(f"{screen.name}_telegram", utf16_length(said), LIMITS["Telegram"])
-        yield Measure(f"{screen.name}_zalo", sum(map(utf16_length, screen.zalo)), LIMITS["Zalo"])
+        most = MORE_MESSAGES if screen.name == "more" else FIRST_SCREEN_MESSAGES
+        yield Measure(f"{screen.name}_telegram", utf16_length(said), LIMITS["Telegram"], len(screen.telegram), most)
+        yield Measure(
+            f"{screen.name}_zalo", sum(map(utf16_length, screen.zalo)), LIMITS["Zalo"], len(screen.zalo), most
+        )
     if broadcast:
         yield Measure("broadcast", len(broadcast), BROADCAST_CHARACTERS)
     if loudspeaker:
