@@ -45,7 +45,7 @@ def serve(
     """Chạy trang web, Telegram và các việc nền."""
     # Until the server takes the signals over, and again after it: asked to stop is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
+        signal.signal(number, leave)
     settings = load_settings()
     configure_logs(settings.log_format, settings.secrets)
     with ExitStack() as sockets:
@@ -85,7 +85,8 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
+def leave(_number: int, _frame: FrameType | None) -> None:
+    """A signal handler: asked to stop, the program has not failed."""
     sys.exit(0)
 
 

@@ -1,19 +1,26 @@
 """The replies that show content: topic cards, menus, emergency cards."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
-from bot.conversation.understanding import Understanding
-from bot.knowledge.statements import plain
+from bot.knowledge.library import Library
 from bot.knowledge.topics import Faq, Scam
 from bot.knowledge.triage import DangerKind
 from bot.messages import Channel, Decision, Kind, Observation, Offer, RankedTopic, Reply
+from bot.presentation.markup import plain_text
 from bot.presentation.renderer import Renderer
 
 RELATED_BUTTONS = 2
 """Related topics offered below a card: more would push the card off a phone's screen."""
 
 INLINE_OFFERS = 5
+
+
+class Known(Protocol):
+    """Whatever holds one version of the content: a card needs none of the recognisers."""
+
+    @property
+    def library(self) -> Library: ...
 
 
 class Cards:
@@ -26,7 +33,7 @@ class Cards:
 
     def topic(
         self,
-        known: Understanding,
+        known: Known,
         topic: Scam | Faq,
         *,
         ranked: Sequence[RankedTopic] = (),
@@ -48,7 +55,7 @@ class Cards:
             unread=unread,
         )
 
-    def more(self, known: Understanding, topic: Scam | Faq, channel: Channel) -> Reply:
+    def more(self, known: Known, topic: Scam | Faq, channel: Channel) -> Reply:
         """Everything else about a topic."""
         return self._renderer.reply(
             "more",
@@ -62,7 +69,7 @@ class Cards:
             page=self._page(topic, channel),
         )
 
-    def share(self, known: Understanding, topic: Scam | Faq) -> Reply:
+    def share(self, known: Known, topic: Scam | Faq) -> Reply:
         """A text to hand on to one's family; it links the public page only where others can open it."""
         return self._renderer.reply(
             "share",
@@ -73,7 +80,7 @@ class Cards:
             page=self._public_page(topic),
         )
 
-    def about(self, template: str, known: Understanding, topic: Scam | Faq, observation: Kind) -> Reply:
+    def about(self, template: str, known: Known, topic: Scam | Faq, observation: Kind) -> Reply:
         """A short word about a topic just read (was it helpful?)."""
         return self._renderer.reply(
             template,
@@ -84,11 +91,11 @@ class Cards:
             related=_related(known, topic),
         )
 
-    def menu(self, known: Understanding, *, intro: str = "plain") -> Reply:
+    def menu(self, known: Known, *, intro: str = "plain") -> Reply:
         groups = [group for group in known.library.groups.values() if known.library.in_group(group.id)]
         return self._renderer.reply("menu", known.library, decision=Decision.ANSWER, groups=groups, intro=intro)
 
-    def group(self, known: Understanding, group: str) -> Reply:
+    def group(self, known: Known, group: str) -> Reply:
         """The topics under one heading; `group` must exist."""
         return self._renderer.reply(
             "group",
@@ -98,7 +105,7 @@ class Cards:
             members=known.library.in_group(group),
         )
 
-    def emergency(self, known: Understanding, kind: DangerKind, told: Scam | Faq | None = None) -> Reply:
+    def emergency(self, known: Known, kind: DangerKind, told: Scam | Faq | None = None) -> Reply:
         """What saves life or money in the next minute, in Vietnamese and English; `told`: what it came of."""
         related = [known.library.topics[name] for name in kind.topics]
         nearest = [told] if told else []
@@ -114,14 +121,14 @@ class Cards:
             related=related,
         )
 
-    def dangers(self, known: Understanding) -> Reply:
+    def dangers(self, known: Known) -> Reply:
         """All emergency numbers, and a button for each kind of danger."""
         return self._renderer.reply(
             "dangers", known.library, decision=Decision.EMERGENCY, kinds=known.library.urgency.kinds
         )
 
     def choices(
-        self, known: Understanding, options: Sequence[Scam | Faq], *, ranked: Sequence[RankedTopic], english: bool
+        self, known: Known, options: Sequence[Scam | Faq], *, ranked: Sequence[RankedTopic], english: bool
     ) -> Reply:
         """Which of these do you mean?"""
         return self._renderer.reply(
@@ -133,9 +140,7 @@ class Cards:
             english=english,
         )
 
-    def unknown(
-        self, known: Understanding, *, ranked: Sequence[RankedTopic], observation: Observation, english: bool
-    ) -> Reply:
+    def unknown(self, known: Known, *, ranked: Sequence[RankedTopic], observation: Observation, english: bool) -> Reply:
         """The bot says that it does not know, and keeps the redacted question for editors."""
         return self._renderer.reply(
             "unknown",
@@ -149,7 +154,7 @@ class Cards:
     def plain(
         self,
         template: str,
-        known: Understanding,
+        known: Known,
         decision: Decision = Decision.UNKNOWN,
         *,
         erase: bool = False,
@@ -158,16 +163,15 @@ class Cards:
         """A reply whose words stand in the template alone."""
         return self._renderer.reply(template, known.library, decision=decision, erase=erase, **values)
 
-    def offers(self, known: Understanding, topics: Sequence[Scam | Faq]) -> tuple[Offer, ...]:
+    def offers(self, known: Known, topics: Sequence[Scam | Faq]) -> tuple[Offer, ...]:
         """Cards to put into another chat; the list they are picked from shows no marks."""
-        written = {contact.id: contact.value for contact in known.library.contacts.values()}
         return tuple(
             self._renderer.offer(
                 "offer",
                 known.library,
                 topic.id,
                 topic.title,
-                plain(topic.summary, written),
+                plain_text(topic.summary, known.library.contacts),
                 topic=topic,
                 steps=_steps(topic),
                 page=self._public_page(topic),
@@ -190,5 +194,5 @@ def _warning(topic: Scam | Faq) -> str:
     return topic.broadcast if isinstance(topic, Scam) else "\n".join((topic.summary, *topic.answer))
 
 
-def _related(known: Understanding, topic: Scam | Faq) -> list[Scam | Faq]:
+def _related(known: Known, topic: Scam | Faq) -> list[Scam | Faq]:
     return [known.library.topics[name] for name in topic.related[:RELATED_BUTTONS]]

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.conversation.cards import Cards
-from bot.conversation.understanding import Understanding
+from bot.conversation.cards import Cards, Known
 from bot.errors import Fault
 from bot.knowledge.consistency import Entry
 from bot.knowledge.library import Reading
@@ -31,7 +30,7 @@ class _Screen(NamedTuple):
     most: int
 
 
-def long_screens(reading: Reading, known: Understanding, cards: Cards) -> Iterator[Fault]:
+def long_screens(reading: Reading, known: Known, cards: Cards) -> Iterator[Fault]:
     """A warning for each screen that some channel would cut into too many messages."""
     for screen in (*_of_topics(reading, known, cards), *_of_dangers(reading, known, cards)):
         for channel, limit in LIMITS.items():
@@ -45,7 +44,7 @@ def long_screens(reading: Reading, known: Understanding, cards: Cards) -> Iterat
                 )
 
 
-def _of_topics(reading: Reading, known: Understanding, cards: Cards) -> Iterator[_Screen]:
+def _of_topics(reading: Reading, known: Known, cards: Cards) -> Iterator[_Screen]:
     for entry in reading.topics:
         topic = known.library.topics[entry.id]
         steps, rest, warning = (
@@ -56,7 +55,7 @@ def _of_topics(reading: Reading, known: Understanding, cards: Cards) -> Iterator
         yield _Screen(entry, rest, "Phần xem thêm", cards.more(known, topic, Channel.TELEGRAM), MORE_MESSAGES)
 
 
-def _of_dangers(reading: Reading, known: Understanding, cards: Cards) -> Iterator[_Screen]:
+def _of_dangers(reading: Reading, known: Known, cards: Cards) -> Iterator[_Screen]:
     kinds = {kind.id: kind for kind in known.library.urgency.kinds}
     for file in reading.files:
         for entry in file.below("kinds"):

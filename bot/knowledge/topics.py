@@ -19,8 +19,11 @@ FIRST_SCREEN_CHARACTERS = 500
 
 BROADCAST_CHARACTERS = 300
 
+READ_ALOUD_SYLLABLES = 230
+"""A minute: the pace at which radio news in Vietnamese is read."""
+
 LOUDSPEAKER_SYLLABLES = 180
-"""Read aloud within a minute with room to breathe: radio news in Vietnamese is read at about 230 syllables a minute."""
+"""Read aloud within a minute with room to breathe (see `READ_ALOUD_SYLLABLES`)."""
 
 MIN_PHRASES = 30
 

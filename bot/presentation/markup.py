@@ -19,6 +19,11 @@ def to_spans(text: str, contacts: Mapping[str, Contact]) -> tuple[Span, ...]:
     )
 
 
+def plain_text(text: str, contacts: Mapping[str, Contact]) -> str:
+    """The text for places that show neither styles nor links."""
+    return "".join(span.text for span in to_spans(text, contacts))
+
+
 def contact_span(contact: Contact) -> Span:
     return Span(contact.value, Style.BOLD if contact.href else Style.PLAIN, contact.href)
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from bot.knowledge.library import Library
 from bot.knowledge.topics import Faq, Scam
-from bot.presentation.markup import to_spans
+from bot.presentation.markup import plain_text
 from bot.presentation.pages import Pages
 from bot.site.footnotes import Footnotes
 
@@ -92,11 +92,7 @@ class _Site:
             "contacts": [library.contacts[name] for name in topic.contacts],
             "related": [library.topics[name] for name in topic.related],
             "notes": Footnotes(topic.sources, library.contacts),
-            "description": _plain(topic.summary, library),
-            "warning": _plain(topic.broadcast if isinstance(topic, Scam) else topic.summary, library),
+            "description": plain_text(topic.summary, library.contacts),
+            "warning": plain_text(topic.broadcast if isinstance(topic, Scam) else topic.summary, library.contacts),
             "public_url": self._public_url,
         }
-
-
-def _plain(text: str, library: Library) -> str:
-    return "".join(span.text for span in to_spans(text, library.contacts))

@@ -166,6 +166,13 @@ def test_an_inline_search_offers_cards(assistant: Assistant) -> None:
     assert len(assistant.reply(message("", Intake.INLINE)).offers) == 5
 
 
+def test_the_description_of_an_offered_card_shows_no_marks(understanding: Understanding) -> None:
+    topic = understanding.library.topics["tin-dung-den"]
+    marked = topic.model_copy(update={"summary": "Lãi **quá** 20% một năm, gọi [[canh-sat-113]]. [^luat]"})
+    (offer,) = Cards(Renderer(), PUBLIC).offers(understanding, [marked])
+    assert offer.summary == "Lãi quá 20% một năm, gọi 113."
+
+
 def test_a_share_text_links_the_public_page(assistant: Assistant) -> None:
     assert f"{PUBLIC}/chu-de/tin-dung-den" in assistant.reply(message("/chiase tin-dung-den")).text
 

@@ -61,13 +61,7 @@ class TelegramOutlet:
         self._bot = bot
 
     def parts(self, reply: Reply) -> Sequence[Reply]:
-        if reply.offers:
-            return [reply]
-        cut = split(reply.spans, TEXT_UNITS)
-        return [
-            replace(reply, spans=spans, buttons=reply.buttons if number == len(cut) else ())
-            for number, spans in enumerate(cut, start=1)
-        ]
+        return parts(reply)
 
     def limits(self, address: Address) -> Sequence[Limit]:
         return (ONE_CHAT, ONE_GROUP) if address.chat.startswith("-") else (ONE_CHAT,)
@@ -131,6 +125,17 @@ class TelegramOutlet:
         except failures.BadRequest as error:
             if not any(known in error.message.lower() for known in _TOO_LATE):
                 raise
+
+
+def parts(reply: Reply) -> Sequence[Reply]:
+    """The reply cut to what one message of Telegram holds; buttons stay on the last part."""
+    if reply.offers:
+        return [reply]
+    cut = split(reply.spans, TEXT_UNITS)
+    return [
+        replace(reply, spans=spans, buttons=reply.buttons if number == len(cut) else ())
+        for number, spans in enumerate(cut, start=1)
+    ]
 
 
 def entities(spans: Sequence[Span]) -> list[telegram.MessageEntity]:

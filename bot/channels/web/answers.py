@@ -12,7 +12,7 @@ NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
 def reply_response(reply: Reply) -> JSONResponse:
-    return JSONResponse({"reply": _as_json(reply)}, headers=NEVER_KEPT)
+    return JSONResponse({"reply": as_json(reply)}, headers=NEVER_KEPT)
 
 
 def problem_response(pages: Pages, status: int, code: str, retry_after: float | None = None) -> JSONResponse:
@@ -24,7 +24,7 @@ def problem_response(pages: Pages, status: int, code: str, retry_after: float | 
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
 
 
-def _as_json(reply: Reply) -> dict[str, Any]:
+def as_json(reply: Reply) -> dict[str, Any]:
     """Plain text for programs, spans to render, buttons to press; `erased`: the page too shows nothing older."""
     return {
         "text": reply.text,
