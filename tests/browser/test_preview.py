@@ -41,6 +41,8 @@ class Previewed(Site):
 
     def end(self) -> int:
         self._command.terminate()
+        assert self._command.stdout
+        self._command.stdout.close()
         return self._command.wait(20)
 
 
