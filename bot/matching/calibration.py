@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.matching.matcher import Match
 
-BIAS, SCORE, GAP = -0.08, 1.62, 4.03
+BIAS, SCORE, GAP = -0.25, 2.52, 3.71
 """Chance that the best match is right, on a logistic scale, by its score and its lead over the second.
 
 Fitted on the labelled questions of the content by `bot.evaluation.calibration`; a test fits them again."""

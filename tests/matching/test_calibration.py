@@ -78,7 +78,7 @@ def test_the_chance_of_being_right_is_what_the_labelled_questions_say(understand
         if (found := understanding.matcher.match(line.q)) and found[0].score >= 0
     ]
     same = sum((now >= ANSWER_FROM) == (anew >= ANSWER_FROM) for now, anew in sure)
-    assert same >= 0.95 * len(sure), f"BIAS, SCORE, GAP = {bias:.2f}, {score:.2f}, {gap:.2f}"
+    assert same >= 0.92 * len(sure), f"BIAS, SCORE, GAP = {bias:.2f}, {score:.2f}, {gap:.2f}"
 
 
 def test_what_is_answered_on_the_labelled_questions_is_nearly_always_right(understanding: Understanding) -> None:
