@@ -136,7 +136,8 @@ def _plain(text: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    text = with_standins(_plain(text))
+    # One sign may stand for eighteen letters: what it is spelt out to is bounded, too.
+    text = with_standins(_plain(text)[: 2 * READ_CHARACTERS])
     words = text.replace(",", " ").split()
     if all(len(word) > 1 and word.isalnum() for word in words):  # nothing to join and nothing to part
         return words
