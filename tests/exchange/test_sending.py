@@ -302,7 +302,8 @@ async def test_no_more_is_held_as_on_its_way_than_soon_has_its_turn(
         while len(outlet.taken) < 4:
             held.append(column(database, STATES).count("sending"))
             await asyncio.sleep(0.02)
-    assert 1 < max(held) <= 10
+    # Nine have their turn within two seconds; what was just sent is held until its end is written down.
+    assert 1 < max(held) <= 9 + len(outlet.taken)
 
 
 async def test_what_waits_for_its_turn_when_the_lease_is_lost_is_left_to_the_new_holder(
