@@ -19,6 +19,8 @@ from bot.conversation.understanding import Understanding, adopt, understand
 from bot.errors import SettingsError, StorageError
 from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
+from bot.kept import Kept
+from bot.knowledge.checked import CheckedContent
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.watch import watch
 from bot.matching.shelf import Shelf
@@ -48,10 +50,13 @@ WATCH_AGAIN_SECONDS = 5.0
 def open_content(settings: Settings, *, keep: bool = False) -> Snapshot[Understanding]:
     """The configured content. Raises `SettingsError` when there is none, `ContentError` when it has faults.
 
-    `keep`: what is learned from it is kept for later starts. Commands that store nothing only take what is there.
+    `keep`: what was read and learned is kept for later starts. Commands that store nothing only take what is there.
     """
-    shelf = Shelf(settings.data_dir / "models", keep=keep)
-    return Snapshot(content_folder(settings), lambda library: understand(library, shelf), adopt)
+    shelf = Shelf(Kept(settings.data_dir / "models", keep=keep))
+    checked = CheckedContent(Kept(settings.data_dir / "content", keep=keep))
+    return Snapshot(
+        content_folder(settings), lambda library: understand(library, shelf), adopt=adopt, load=checked.load
+    )
 
 
 def content_folder(settings: Settings) -> Path:

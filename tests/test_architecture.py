@@ -14,9 +14,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.timing": set(),
     "bot.settings": {"bot.errors"},
     "bot.logs": {"bot.errors"},
+    "bot.kept": set(),
     "bot.text": {"bot.errors"},
-    "bot.knowledge": {"bot.text", "bot.errors"},
-    "bot.matching": {"bot.knowledge", "bot.text"},
+    "bot.knowledge": {"bot.text", "bot.errors", "bot.kept"},
+    "bot.matching": {"bot.knowledge", "bot.text", "bot.kept"},
     "bot.presentation": {"bot.messages", "bot.knowledge", "bot.text"},
     "bot.storage": {"bot.messages", "bot.errors", "bot.timing"},
     "bot.conversation": {

@@ -13,17 +13,16 @@ from bot.app import content_folder
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import understand
 from bot.errors import ContentError, Fault
-from bot.evaluation.held_back import lost_topics
+from bot.evaluation.held_back import Ranker, lost_topics
 from bot.evaluation.screens import long_screens
 from bot.knowledge.labelled import labelled_faults
 from bot.knowledge.library import Library, Reading, read_content
 from bot.knowledge.review.warnings import in_order, review
 from bot.knowledge.schema import write_schemas
 from bot.knowledge.snapshot import build_from
-from bot.matching.matcher import Matcher
+from bot.matching.matcher import Document, Matcher
 from bot.presentation.renderer import Renderer
 from bot.settings import Settings, load_settings
-from bot.text.spelling import Spelling
 from bot.timing import day_in_vietnam, utc_now
 
 
@@ -71,8 +70,12 @@ def _seen_in_use(reading: Reading, library: Library, settings: Settings) -> Iter
     """What to look at again that only cards and answers show. Raises `ContentError` when there can be none."""
     known = build_from(library, understand)
     yield from long_screens(reading, known, Cards(Renderer(), settings.public_url))
-    spelling = Spelling(library.teencode.abbreviations)
-    yield from lost_topics(reading, library.topics, lambda documents: Matcher(documents, spelling, library.outside))
+
+    def ranker_of(documents: Sequence[Document]) -> Ranker:
+        matcher = Matcher(documents, known.spelling, library.outside)
+        return lambda question: matcher.match(known.hear(question))
+
+    yield from lost_topics(reading, library.topics, ranker_of)
 
 
 def _as_rows(faults: Sequence[Fault]) -> list[dict[str, object]]:

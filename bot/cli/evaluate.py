@@ -62,7 +62,8 @@ def answers(content: Snapshot[Understanding], settings: Settings) -> Answer:
 
     def answer(question: str) -> Answered:
         reply, elapsed = timed_answer(assistant, question)
-        alarm = reply.decision is Decision.EMERGENCY and content.current.alarms.recognise(normalise(question))
+        known = content.current
+        alarm = reply.decision is Decision.EMERGENCY and known.alarms.recognise(known.hear(normalise(question)))
         return Answered(
             reply.decision.value,
             tuple(topic.id for topic in reply.topics),

@@ -11,6 +11,7 @@ from bot.app import open_content
 from bot.conversation.understanding import Understanding
 from bot.matching.calibration import chance, decide, lead
 from bot.matching.matcher import Match
+from bot.matching.utterance import Utterance
 from bot.settings import load_settings
 
 TOPICS_EXPLAINED = 3
@@ -32,35 +33,36 @@ def explain(
 ) -> None:
     """Vì sao bot trả lời như vậy: những chữ nào nói cho chủ đề nào; không lưu gì."""
     known = open_content(load_settings()).current
-    found = known.matcher.match(question)
+    said = known.hear(question)
+    found = known.matcher.match(said)
     if as_json:
-        print(json.dumps(_to_json(known, question, found), ensure_ascii=False))
+        print(json.dumps(_to_json(known, said, found), ensure_ascii=False))
     else:
-        print("\n".join(_lines(known, question, found)))
+        print("\n".join(_lines(known, said, found)))
 
 
-def _lines(known: Understanding, question: str, found: tuple[Match, ...]) -> Iterator[str]:
-    if alarm := known.alarms.recognise(question):
+def _lines(known: Understanding, said: Utterance, found: tuple[Match, ...]) -> Iterator[str]:
+    if alarm := known.alarms.recognise(said):
         why = f"dấu hiệu “{alarm.cue}” ở chữ “{alarm.quote}”" if alarm.cue else "giống các lời kêu cứu đã học"
         yield f"Khẩn cấp: {alarm.kind.title} ({why}). Thẻ khẩn cấp hiện trước mọi thứ."
-    if refusal := known.refusals.recognise(question):
+    if refusal := known.refusals.recognise(said):
         yield f"Không giúp: {refusal.id}."
-    if pleasantry := known.small_talk.recognise(question):
+    if pleasantry := known.small_talk.recognise(said):
         yield f"Chào hỏi: {pleasantry.id}."
     yield f"Tìm chủ đề: {DECISIONS[decide(found)]}."
     for number, match in enumerate(found[:TOPICS_EXPLAINED], start=1):
         topic = known.library.topics[match.topic]
         sure = f", chắc {chance(*lead(found)):.0%}" if number == 1 and len(found) > 1 else ""
         yield f"\n{number}. {topic.title} ({match.topic}): hơn “không chủ đề nào” {match.score:+.2f}{sure}"
-        reasons = known.matcher.reasons(question, match.topic)
+        reasons = known.matcher.reasons(said, match.topic)
         yield "   " + ", ".join(f"{reason.word} {reason.weight:+.2f}" for reason in reasons)
 
 
-def _to_json(known: Understanding, question: str, found: tuple[Match, ...]) -> dict[str, Any]:
-    alarm = known.alarms.recognise(question)
-    refusal, pleasantry = known.refusals.recognise(question), known.small_talk.recognise(question)
+def _to_json(known: Understanding, said: Utterance, found: tuple[Match, ...]) -> dict[str, Any]:
+    alarm = known.alarms.recognise(said)
+    refusal, pleasantry = known.refusals.recognise(said), known.small_talk.recognise(said)
     return {
-        "question": question,
+        "question": said.text,
         "emergency": {"kind": alarm.kind.id, "cue": alarm.cue, "quote": alarm.quote} if alarm else None,
         "refusal": refusal.id if refusal else None,
         "small_talk": pleasantry.id if pleasantry else None,
@@ -70,7 +72,7 @@ def _to_json(known: Understanding, question: str, found: tuple[Match, ...]) -> d
                 "id": match.topic,
                 "score": round(match.score, 4),
                 "probability": round(match.probability, 4),
-                "words": [asdict(reason) for reason in known.matcher.reasons(question, match.topic)],
+                "words": [asdict(reason) for reason in known.matcher.reasons(said, match.topic)],
             }
             for match in found[:TOPICS_EXPLAINED]
         ],

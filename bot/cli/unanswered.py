@@ -130,7 +130,8 @@ def _row(group: Recurring, content: Snapshot[Understanding], answer: Answer) -> 
 
 
 def _nearest(content: Snapshot[Understanding], group: Recurring) -> Sequence[Match]:
-    return content.current.matcher.match(group.ways[0].text, limit=NEAREST)
+    known = content.current
+    return known.matcher.match(known.hear(group.ways[0].text), limit=NEAREST)
 
 
 def _phrases(group: Recurring) -> list[str]:

@@ -9,6 +9,7 @@ from bot.conversation.understanding import Understanding
 from bot.knowledge.topics import Faq, Scam
 from bot.matching.calibration import Verdict, decide
 from bot.matching.matcher import Match
+from bot.matching.utterance import Utterance
 from bot.messages import MESSAGE_CHARACTERS, Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
 from bot.text.fold import fold
 from bot.text.language import looks_english
@@ -52,21 +53,22 @@ class Assistant:
     def _answer_question(self, known: Understanding, text: str, message: Message) -> Reply:
         """Danger before anything else; then wrongdoing, pleasantries and names of places, then the search."""
         english = looks_english(text)
-        if alarm := known.alarms.recognise(text):
-            return self._cards.emergency(known, alarm.kind, _told_of(known, text))
+        said = known.hear(text)
+        if alarm := known.alarms.recognise(said):
+            return self._cards.emergency(known, alarm.kind, _told_of(known, said))
         if command := known.command_words.get(fold(text).strip(" .!?")):
             return self._commands.answer(known, f"/{command}", message)
-        if refusal := known.refusals.recognise(text):
+        if refusal := known.refusals.recognise(said):
             related = [known.library.topics[name] for name in refusal.topics]
             return self._cards.plain("refused", known, Decision.REFUSED, kind=refusal, related=related)
-        if pleasantry := known.small_talk.recognise(text):
+        if pleasantry := known.small_talk.recognise(said):
             return self._cards.plain("small_talk", known, kind=pleasantry, english=english)
         if found := known.gazetteer.find(text):
             return self._places.tell(known, found)
-        return self._search(known, text, english=english, unread=message.intake is Intake.MEDIA)
+        return self._search(known, said, english=english, unread=message.intake is Intake.MEDIA)
 
-    def _search(self, known: Understanding, text: str, *, english: bool, unread: bool) -> Reply:
-        matches = known.matcher.match(text)
+    def _search(self, known: Understanding, said: Utterance, *, english: bool, unread: bool) -> Reply:
+        matches = known.matcher.match(said)
         ranked = _ranked(known, matches)
         match decide(matches):
             case Verdict.ANSWER:
@@ -75,24 +77,23 @@ class Assistant:
             case Verdict.CHOICES:
                 options = [known.library.topics[match.topic] for match in matches[:3]]
                 return self._cards.choices(known, options, ranked=ranked, english=english)
-            case Verdict.UNKNOWN if guessed := known.gazetteer.guess(text):
+            case Verdict.UNKNOWN if guessed := known.gazetteer.guess(said.text):
                 return self._places.tell(known, guessed)
             case Verdict.UNKNOWN:
-                kept = Observation(
-                    Kind.UNANSWERED, text=redact(text, known.library.locality.place_names)[:KEPT_QUESTION_CHARACTERS]
-                )
+                names = known.library.locality.place_names
+                kept = Observation(Kind.UNANSWERED, text=redact(said.text, names)[:KEPT_QUESTION_CHARACTERS])
                 return self._cards.unknown(known, ranked=ranked, observation=kept, english=english)
 
     def _offers(self, known: Understanding, text: str) -> Reply:
-        matches = known.matcher.match(text) if text else ()
+        matches = known.matcher.match(known.hear(text)) if text else ()
         found = [known.library.topics[match.topic] for match in matches]
         offers = self._cards.offers(known, found or list(known.library.topics.values()))
         return Reply(spans=(), offers=offers)
 
 
-def _told_of(known: Understanding, text: str) -> Scam | Faq | None:
+def _told_of(known: Understanding, said: Utterance) -> Scam | Faq | None:
     """The topic a call for help is about, if any is clear: who is held for ransom was lured by some trick."""
-    matches = known.matcher.match(text)
+    matches = known.matcher.match(said)
     return known.library.topics[matches[0].topic] if decide(matches) is Verdict.ANSWER else None
 
 

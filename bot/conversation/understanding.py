@@ -11,6 +11,7 @@ from bot.matching.refusals import Refusals
 from bot.matching.shelf import Shelf
 from bot.matching.small_talk import SmallTalk
 from bot.matching.urgency import Urgency
+from bot.matching.utterance import Utterance
 from bot.text.fold import fold
 from bot.text.spelling import Spelling
 
@@ -20,6 +21,7 @@ class Understanding:
     """One version of the content, ready to answer from."""
 
     library: Library
+    spelling: Spelling
     matcher: Matcher
     alarms: Alarms
     refusals: Refusals
@@ -27,6 +29,10 @@ class Understanding:
     gazetteer: Gazetteer
     command_words: dict[str, str]
     """Folded whole messages that stand for a command."""
+
+    def hear(self, text: str) -> Utterance:
+        """A text made ready for everything that listens to it."""
+        return Utterance(text, self.spelling)
 
 
 def adopt(known: Understanding, library: Library) -> Understanding | None:
@@ -52,6 +58,7 @@ def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
     calls = Calls(library.urgency_examples, topics, library.outside, related, spelling, shelf)
     return Understanding(
         library=library,
+        spelling=spelling,
         matcher=Matcher([document_of(topic) for topic in topics], spelling, library.outside, shelf),
         alarms=Alarms(Urgency(library.urgency, spelling), calls, kinds),
         refusals=Refusals(library.refusals, spelling),

@@ -29,7 +29,7 @@ def fitted(known: Understanding, labelled: Iterable[Labelled]) -> tuple[float, f
     for line in labelled:
         if line.topic != OUT_OF_SCOPE and line.topic not in known.library.topics:
             continue
-        matches = known.matcher.match(line.q)
+        matches = known.matcher.match(known.hear(line.q))
         if len(matches) > 1 and matches[0].score >= UNKNOWN_BELOW:
             rows.append((1.0, *lead(matches)))
             right.append(matches[0].topic in line.right)

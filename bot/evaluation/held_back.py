@@ -6,7 +6,7 @@ both. What it finds here says little about citizens' questions; `canhgiac eval q
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from bot.errors import Fault
 from bot.knowledge.library import Reading
@@ -23,13 +23,10 @@ ENOUGH = 0.4
 """Share of its held-back phrases that a topic should find."""
 
 
-class Ranker(Protocol):
-    """What ranks topics for a question, best first."""
+Ranker: TypeAlias = Callable[[str], Sequence[Match]]
+"""Ranks topics for a question, best first."""
 
-    def match(self, question: str, /) -> Sequence[Match]: ...
-
-
-MatcherOf: TypeAlias = Callable[[Sequence[Document]], Ranker]
+RankerOf: TypeAlias = Callable[[Sequence[Document]], Ranker]
 """Builds what ranks topics from what is known of each."""
 
 
@@ -46,21 +43,19 @@ class Recall:
         return self.asked - len(self.missed)
 
 
-def held_back(topics: Mapping[str, Scam | Faq], matcher_of: MatcherOf) -> Iterator[Recall]:
+def held_back(topics: Mapping[str, Scam | Faq], ranker_of: RankerOf) -> Iterator[Recall]:
     """Learn every topic without its held-back phrases, then ask those."""
-    matcher = matcher_of([document_of(_taught(topic)) for topic in topics.values()])
+    rank = ranker_of([document_of(_taught(topic)) for topic in topics.values()])
     for topic in topics.values():
         asked = topic.phrases[::EVERY]
-        missed = [
-            phrase for phrase in asked if topic.id not in [found.topic for found in matcher.match(phrase)[:AMONG]]
-        ]
+        missed = [phrase for phrase in asked if topic.id not in [found.topic for found in rank(phrase)[:AMONG]]]
         yield Recall(topic.id, len(asked), tuple(missed))
 
 
-def lost_topics(reading: Reading, topics: Mapping[str, Scam | Faq], matcher_of: MatcherOf) -> Iterator[Fault]:
+def lost_topics(reading: Reading, topics: Mapping[str, Scam | Faq], ranker_of: RankerOf) -> Iterator[Fault]:
     """A warning at the phrases of each topic that too few of its held-back phrases find."""
     entries = {entry.id: entry for entry in reading.topics}
-    for recall in held_back(topics, matcher_of):
+    for recall in held_back(topics, ranker_of):
         if recall.found < ENOUGH * recall.asked:
             entry = entries[recall.topic]
             yield entry.document.fault_of_name(

@@ -370,11 +370,11 @@ def _odd_parts(formerly: Sequence[Entry]) -> Iterator[Fault]:
 
 def _repeated_phrases(topics: Sequence[Entry]) -> Iterator[Fault]:
     """No phrase stands twice, however it is spelled: the second teaches the matcher nothing, or contradicts."""
-    seen: dict[str, Fault] = {}
+    seen: dict[str, tuple[Entry, Keys]] = {}
     for topic in topics:
         for path, phrase in topic.texts("phrases"):
-            here = topic.fault(path, "")
-            first = seen.setdefault(" ".join(fold(phrase).split()), here)
-            if first is not here:
-                place = f"{first.file} dòng {first.line}"
+            here = topic, path
+            first, where = seen.setdefault(" ".join(fold(phrase).split()), here)
+            if (first, where) != here:
+                place = f"{first.document.file} dòng {first.fault(where, '').line}"
                 yield topic.fault(path, f"Mẫu câu này đã có ở {place}. Hãy viết một tình huống khác.")

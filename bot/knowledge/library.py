@@ -41,6 +41,9 @@ Model = TypeVar("Model", bound=BaseModel)
 MAX_TOLD = 100
 """Faults told of one file: more are the work of one slip, and nobody reads them."""
 
+FOLDERS = ("", "scams", "quiz")
+"""Where content files stand, seen from the content folder."""
+
 _LEFT_BY_EDITORS = re.compile(r"\..*|.*(~|\.swp|\.bak|\.tmp|\.orig)", re.IGNORECASE)
 """Names of the copies that editors' programs leave while they save."""
 

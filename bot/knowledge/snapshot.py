@@ -30,17 +30,20 @@ class Snapshot(Generic[Built]):
         self,
         folder: Path,
         build: Callable[[Library], Built],
+        *,
         adopt: Callable[[Built, Library], Built | None] = lambda built, library: None,
+        load: Callable[[Path], Library] = load_library,
     ) -> None:
-        """Raises `ContentError` when the content cannot be used at all.
+        """Raises `ContentError` when the content cannot be used at all. `load`: reads and checks it.
 
         `adopt`: what was built before, speaking for the new content until that is built; None when it cannot.
         """
         self._folder = folder
         self._build = build
         self._adopt = adopt
+        self._load = load
         self._reloading = threading.Lock()
-        self._state = self._built(load_library(folder))
+        self._state = self._built(load(folder))
 
     @property
     def current(self) -> Built:
@@ -63,7 +66,7 @@ class Snapshot(Generic[Built]):
         with self._reloading:
             before = self._state
             try:
-                library = load_library(self._folder)
+                library = self._load(self._folder)
                 if library.version == before.library.version:
                     self._state = replace(before, faults=())
                     return False

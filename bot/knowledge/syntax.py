@@ -90,7 +90,8 @@ def _survey(lines: list[str], events: list[Any]) -> tuple[_Slip | yaml.YAMLError
             if getattr(event, "tag", None):
                 asides.append(_at(event, _starts_with("!")))
             if isinstance(event, yaml.ScalarEvent):
-                asides += _swallowed(event, lines)
+                if not event.style:
+                    asides += _swallowed(event, lines)
             elif isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
@@ -107,10 +108,10 @@ def _survey(lines: list[str], events: list[Any]) -> tuple[_Slip | yaml.YAMLError
 
 
 def _swallowed(event: Any, lines: list[str]) -> Iterator[_Slip]:
-    """Words YAML joins to the sentence before, or drops as a comment, without a word."""
+    """Words YAML joins to a plain sentence before them, or drops as a comment, without a word."""
     first, last = event.start_mark.line, event.end_mark.line
-    if event.style or last >= len(lines) or (first == last and "#" not in lines[last]):
-        return  # quoted, at the end of the file, or whole
+    if last >= len(lines) or (first == last and "#" not in lines[last]):
+        return  # at the end of the file, or whole
     dashed = [number for number in range(first + 1, last + 1) if _DASH.match(lines[number])]
     if dashed and event.value[0] in _DASHES:
         yield _at(event, _DASH_HELP)

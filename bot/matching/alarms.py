@@ -3,6 +3,7 @@
 from bot.knowledge.triage import DangerKind
 from bot.matching.calls import Calls
 from bot.matching.urgency import Alarm, Urgency
+from bot.matching.utterance import Utterance
 
 LEAD = -0.4
 """From this lead on a text is a call for help although no cue tells so."""
@@ -20,9 +21,9 @@ class Alarms:
         self._calls = calls
         self._kinds = {kind.id: kind for kind in kinds}
 
-    def recognise(self, text: str) -> Alarm | None:
+    def recognise(self, said: Utterance) -> Alarm | None:
         """The danger told in a text, or None; a cue knows its kind better than the examples do."""
-        told, call = self._urgency.recognise(text), self._calls.nearest(text)
+        told, call = self._urgency.recognise(said), self._calls.nearest(said)
         if told:
             return told if told.certain or call.lead > LEAD_WITH_CUE else None
         return Alarm(self._kinds[call.kind]) if call.lead > LEAD else None

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.kept import Kept
 from bot.knowledge.examples import UrgencyExamplesFile
 from bot.knowledge.topics import Faq, Scam, Stage
 from bot.matching.linear import Lesson
 from bot.matching.shelf import Shelf
+from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 
 OUTSIDE, ASKED, NEARLY = 0.5, 1.0, 0.3
@@ -34,14 +36,13 @@ class Calls:
         shelf: Shelf | None = None,
     ) -> None:
         """`outside`: questions about something else; `related`: ids of topics that dangers lead to."""
-        self._spelling = spelling
         self._kinds = tuple(examples.urgent)
         lessons = [*self._urgent(examples), *self._calm(examples, topics, outside, related)]
-        self._model = (shelf or Shelf()).model(lessons, spelling)
+        self._model = (shelf or Shelf(Kept(None))).model(lessons, spelling)
 
-    def nearest(self, text: str) -> Call:
+    def nearest(self, said: Utterance) -> Call:
         """The danger a text resembles most."""
-        signs = self._model.features.read(self._spelling.read(text), {})
+        signs = self._model.features.read(said.reading, {})
         scores = self._model.scores(signs)
         best = int(scores[:-1].argmax())
         return Call(self._kinds[best], float(scores[best] - scores[-1]))

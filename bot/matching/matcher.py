@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from bot.kept import Kept
 from bot.knowledge.topics import Faq, Scam
 from bot.matching.features import Vector
 from bot.matching.linear import Lesson
 from bot.matching.shelf import Shelf
+from bot.matching.utterance import Utterance
 from bot.text.spelling import Reading, Spelling
 
 FUZZY_CUT = 78
@@ -84,38 +86,35 @@ class Matcher:
         shelf: Shelf | None = None,
     ) -> None:
         """`outside`: questions about something else. Raises `ValueError` for a document without any word."""
-        self._spelling = spelling
         documents = sorted(documents, key=lambda document: document.id)  # what is learned hangs on no order of files
         self._ids = tuple(document.id for document in documents)
-        self._model = (shelf or Shelf()).model(list(_lessons(documents, outside)), spelling)
+        self._model = (shelf or Shelf(Kept(None))).model(list(_lessons(documents, outside)), spelling)
         self._vocabulary = sorted(word for word in self._model.features.vocabulary if len(word) >= FUZZY_LETTERS)
 
-    def match(self, question: str, *, limit: int = 5) -> tuple[Match, ...]:
+    def match(self, question: Utterance, *, limit: int = 5) -> tuple[Match, ...]:
         """The topics that fit best, best first; empty when the question has no word at all."""
-        reading = self._spelling.read(question)
-        if not reading.words:
+        if not question.reading.words:
             return ()
-        scores = self._scores(reading)
+        scores = self._scores(question.reading)
         odds: Vector = np.exp((scores - scores.max()) * SHARPNESS)
         odds /= odds.sum()
         none = max([NO_FIT, *map(float, scores[len(self._ids) :])])
         best = np.argsort(-scores[: len(self._ids)], kind="stable")[:limit]
         return tuple(Match(self._ids[row], float(scores[row]) - none, float(odds[row])) for row in best)
 
-    def reasons(self, question: str, topic: str) -> tuple[Reason, ...]:
+    def reasons(self, question: Utterance, topic: str) -> tuple[Reason, ...]:
         """The words of a question that spoke most for or against a topic, the strongest first.
 
         What several words say together (neighbours, repeated letters) is shared out among them. Raises `ValueError`
         for a topic there is not.
         """
         row = self._ids.index(topic)
-        reading = self._spelling.read(question)
-        signs = self._model.features.read(reading, {})
+        signs = self._model.features.read(question.reading, {})
         said = signs.values * self._model.weights[signs.columns, row]
         weight_of: dict[int, float] = {}
         for column, amount in zip(signs.columns.tolist(), said.tolist(), strict=True):
             weight_of[column] = weight_of.get(column, 0.0) + amount
-        told = self._model.features.told_by(reading)
+        told = self._model.features.told_by(question.reading)
         sharers: dict[int, int] = {}
         for _, columns in told:
             for column in columns:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.matching.cues import Alternatives, Chain, Notation, Reader
 from bot.matching.phrases import Phrases, Places
-from bot.matching.told import Told, tell
+from bot.matching.told import Told
 from bot.text.syllable import is_syllable
 
 STRETCH_WORDS = 24
@@ -54,8 +54,10 @@ class Patterns(Generic[Owner]):
         read: Reader,
         stops: Sequence[str] = (),
     ) -> None:
-        """`stops`: words that a "~" gap does not run over. Raises `ValueError` for a cue that cannot be read."""
-        self._read = read
+        """`read`: as the texts are read. `stops`: words that a "~" gap does not run over.
+
+        Raises `ValueError` for a cue that cannot be read.
+        """
         notation = Notation(sets, read)
         bits: dict[Alternatives, int] = {}
         self._cues: list[_Cue[Owner]] = []
@@ -77,10 +79,6 @@ class Patterns(Generic[Owner]):
                 self._prompted[phrase].append(number)
         self._words = {form.word for forms in phrases for form in forms}
         self._vocabulary = sorted(word for word in self._words if len(word) >= SLIP_LETTERS)
-
-    def read(self, text: str) -> Told:
-        """The text as these cues are looked for in it."""
-        return tell(text, self._read)
 
     def find(self, told: Told) -> Iterator[Hit[Owner]]:
         """Every cue found, in the order the cues were given."""

@@ -120,6 +120,8 @@ class Gazetteer:
         for entry in _entries(places):
             self._entries[entry.key].append(entry)
         self._keys = list(self._entries)
+        self._endings = {key[at:] for key in (*self._keys, *self._province) for at in range(len(key))}
+        """What the last word of a name may be: of the name's words, or some glued together."""
 
     def find(self, text: str) -> Found | None:
         """What the text means if it is a place's name as a whole, spelled right; None otherwise."""
@@ -151,7 +153,9 @@ class Gazetteer:
         """The words as a name, or as a name and what it lies in ("xã A, huyện B"); slips only in the first."""
         if named := self._named(words, slips=slips):
             return named
-        for at in range(len(words) - 1, 0, -1) if depth else ():
+        if not depth or _key(words[-1:]) not in self._endings:
+            return ()
+        for at in range(len(words) - 1, 0, -1):
             inner, outer = words[:at], words[at:]
             if self._is_province(outer):
                 within = self._read(inner, slips=slips, depth=depth - 1)

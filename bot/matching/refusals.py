@@ -2,6 +2,7 @@
 
 from bot.knowledge.triage import RefusalKind, RefusalsFile
 from bot.matching.patterns import Patterns
+from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 
 
@@ -14,8 +15,7 @@ class Refusals:
         self._asked = Patterns(asked, content.sets, spelling.read)
         self._cancels = Patterns(((None, cue) for cue in content.cancels), content.sets, spelling.read)
 
-    def recognise(self, text: str) -> RefusalKind | None:
+    def recognise(self, said: Utterance) -> RefusalKind | None:
         """The kind of wrongdoing asked for, or None; a victim or a worried parent asks for none."""
-        told = self._asked.read(text)
-        hit = next(self._asked.find(told), None)
-        return hit.owner if hit and not any(self._cancels.find(told)) else None
+        hit = next(self._asked.find(said.told), None)
+        return hit.owner if hit and not any(self._cancels.find(said.told)) else None

@@ -6,6 +6,7 @@ from itertools import product
 from bot.knowledge.triage import SmallTalkFile, SmallTalkKind
 from bot.matching.cues import Form, Forms, phrase_forms
 from bot.matching.marks import agree, marks
+from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 
 LONGEST_WORDS = 15
@@ -16,7 +17,6 @@ class SmallTalk:
     """Recognises pleasantries that are the whole message; inside a question they mean nothing."""
 
     def __init__(self, content: SmallTalkFile, spelling: Spelling) -> None:
-        self._spelling = spelling
         self._opening: dict[str, set[Forms]] = defaultdict(set)
         self._closing: dict[str, set[Forms]] = defaultdict(set)
         for filler in content.fillers:
@@ -29,10 +29,10 @@ class SmallTalk:
                 for forms in phrase_forms(message, spelling.read):
                     self._known[_words(forms)].append((forms, kind))
 
-    def recognise(self, text: str) -> SmallTalkKind | None:
+    def recognise(self, said: Utterance) -> SmallTalkKind | None:
         """The kind of pleasantry with the most of the words, or None; the first in the content if two are equal."""
         # Most questions are too long and need not be read at all.
-        if len(text.split()) > LONGEST_WORDS or (reading := self._spelling.read(text)).meant > LONGEST_WORDS:
+        if len(said.text.split()) > LONGEST_WORDS or (reading := said.reading).meant > LONGEST_WORDS:
             return None
         typed = zip(reading.words[: reading.meant], reading.typed, strict=False)
         forms = tuple(Form(word, marks(form)) for word, form in typed)

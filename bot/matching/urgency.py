@@ -1,13 +1,14 @@
 """Danger words, looked for before anything else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.knowledge.triage import Cancel, DangerKind, Scope, UrgencyFile
 from bot.matching.patterns import Hit, Patterns
 from bot.matching.plain import read_plainly
-from bot.matching.told import Told
+from bot.matching.told import Told, tell
+from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 
 
@@ -54,26 +55,18 @@ class Urgency:
         self._vietnamese = Patterns(_vietnamese(content), content.sets, spelling.read, content.stops)
         self._english = Patterns(_english(content), {}, read_plainly)
 
-    def recognise(self, text: str) -> Alarm | None:
+    def recognise(self, said: Utterance) -> Alarm | None:
         """The most serious danger told in a text, or None."""
-        found = [*self._standing(self._vietnamese, text), *self._standing(self._english, text)]
+        english = tell(said.text, read_plainly)
+        found = [
+            *_standing(self._vietnamese, said.told, self._cancels),
+            *_standing(self._english, english, self._cancels),
+        ]
         if not found:
             return None
         rank, quote, cue, _ = min(found)
         certain = any(found_certain for found_rank, _, _, found_certain in found if found_rank == rank)
         return Alarm(self._kinds[rank], quote, cue, certain)
-
-    def _standing(self, patterns: Patterns[_Sign], text: str) -> Iterator[tuple[int, str, str, bool]]:
-        """(rank, quote, cue, whether it is certain) of every danger that no doubt cancels."""
-        told = patterns.read(text)
-        hits = list(patterns.find(told))
-        now = frozenset(told.sentences[hit.start] for hit in hits if isinstance(hit.owner, _Now))
-        doubts = [(hit.owner.name, hit) for hit in hits if isinstance(hit.owner, _Doubt)]
-        for hit in hits:
-            if isinstance(hit.owner, _Danger):
-                heeded = [(self._cancels[name], doubt) for name, doubt in doubts if name in hit.owner.heeds]
-                if not any(_covers(cancel, doubt, hit, told, now) for cancel, doubt in heeded):
-                    yield hit.owner.rank, told.quote(hit.start, hit.end), hit.cue, hit.owner.certain
 
 
 def _vietnamese(content: UrgencyFile) -> Iterator[tuple[_Sign, str]]:
@@ -91,6 +84,20 @@ def _english(content: UrgencyFile) -> Iterator[tuple[_Sign, str]]:
         yield from ((_Danger(rank, frozenset(kind.cancelled_by)), cue) for cue in kind.cues_en)
     for name, cancel in content.cancels.items():
         yield from ((_Doubt(name), cue) for cue in cancel.cues_en)
+
+
+def _standing(
+    patterns: Patterns[_Sign], told: Told, cancels: Mapping[str, Cancel]
+) -> Iterator[tuple[int, str, str, bool]]:
+    """(rank, quote, cue, whether it is certain) of every danger that no doubt cancels."""
+    hits = list(patterns.find(told))
+    now = frozenset(told.sentences[hit.start] for hit in hits if isinstance(hit.owner, _Now))
+    doubts = [(hit.owner.name, hit) for hit in hits if isinstance(hit.owner, _Doubt)]
+    for hit in hits:
+        if isinstance(hit.owner, _Danger):
+            heeded = [(cancels[name], doubt) for name, doubt in doubts if name in hit.owner.heeds]
+            if not any(_covers(cancel, doubt, hit, told, now) for cancel, doubt in heeded):
+                yield hit.owner.rank, told.quote(hit.start, hit.end), hit.cue, hit.owner.certain
 
 
 def _covers(cancel: Cancel, doubt: Hit[_Sign], danger: Hit[_Sign], told: Told, now: frozenset[int]) -> bool:

@@ -12,6 +12,7 @@ Anything else is plain text; what is not closed is plain text too, so that a sli
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class TokenKind(StrEnum):
@@ -42,6 +43,7 @@ _MARK = re.compile(
 _SPECIAL = re.compile(r"([\\*\[\]])")
 
 
+@lru_cache(maxsize=512)  # a sentence of the content is looked at from many sides, one after the other
 def parse(text: str) -> tuple[Token, ...]:
     """The tokens of a marked-up text, neighbouring plain pieces joined."""
     tokens: list[Token] = []

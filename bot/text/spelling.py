@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from bot.text.fold import fold
@@ -19,6 +20,10 @@ READ_CHARACTERS = 4_000
 
 KEY_WORDS = 3
 """Words a short form may have at most ("ca xã")."""
+
+REMEMBERED_TOKENS, REMEMBERED_LETTERS = 8_192, 16
+"""How many of the last short tokens are remembered with the words they mean: people use a few thousand over and over.
+"""
 
 _LOOK_ALIKES = "аеорсухіјѕԁгкмтвнАЕОРСУХІЈЅКМТВНοαικν"
 _LOOKED_LIKE = str.maketrans(_LOOK_ALIKES, "aeopcyxijsdrkmtbhAEOPCYXIJSKMTBHoaikv")
@@ -79,6 +84,7 @@ class Spelling:
         self._longest: dict[str, int] = {}
         for key in self._meanings:
             self._longest[key[0]] = min(max(self._longest.get(key[0], 0), len(key)), KEY_WORDS)
+        self._spelt_before = lru_cache(REMEMBERED_TOKENS)(self._spelt)
 
     def read(self, text: str) -> Reading:
         """The words of a text. Never fails; bounded by READ_CHARACTERS."""
@@ -89,7 +95,7 @@ class Spelling:
         while at < len(tokens):
             size, meanings = self._looked_up(tokens, at)
             start = len(words)
-            words += meanings[0] if meanings else self._spelt(tokens[at])
+            words += meanings[0] if meanings else self._words_of(tokens[at])
             others += [(start, len(words), other) for other in meanings[1:] if other]
             at += size
         further = []
@@ -105,6 +111,9 @@ class Spelling:
             if meanings:
                 return size, meanings
         return 1, ()
+
+    def _words_of(self, token: str) -> Sequence[Word]:
+        return self._spelt_before(token) if len(token) <= REMEMBERED_LETTERS else self._spelt(token)
 
     def _spelt(self, token: str) -> Sequence[Word]:
         folded = fold(token)

@@ -33,4 +33,4 @@ def test_four_spellings_of_a_question_find_the_same_topic(
     understanding: Understanding, topic: str, question: str
 ) -> None:
     spellings = [question, fold(question), unicodedata.normalize("NFD", question), teencode(question)]
-    assert [understanding.matcher.match(spelling)[0].topic for spelling in spellings] == [topic] * 4
+    assert [understanding.matcher.match(understanding.hear(spelling))[0].topic for spelling in spellings] == [topic] * 4

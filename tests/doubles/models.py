@@ -13,9 +13,8 @@ CONTENT = Path(__file__).parent.parent.parent / "content"
 
 
 def lend_models(data_dir: Path) -> Path:
-    """Put the learned models into a bot's folder, as an earlier start would have left them; returns the folder."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(_learned(), data_dir / "models", dirs_exist_ok=True)
+    """Put what was read and learned into a bot's folder, as an earlier start would have left it; returns the folder."""
+    shutil.copytree(_learned(), data_dir, dirs_exist_ok=True)
     return data_dir
 
 
@@ -24,4 +23,4 @@ def _learned() -> Path:
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     open_content(Settings(data_dir=folder, content_dir=CONTENT), keep=True)
-    return folder / "models"
+    return folder

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.evaluation.held_back import EVERY, held_back, lost_topics
+from bot.evaluation.held_back import EVERY, Ranker, held_back, lost_topics
 from bot.knowledge.library import Library, Reading, load_library, read_content
 from bot.knowledge.topics import MIN_PHRASES
 from bot.matching.matcher import Document, Match, Matcher
+from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 from tests.knowledge.small_content import PROFILE, write_small_content
 
@@ -22,11 +23,11 @@ class Says:
         self.taught: Sequence[Document] = ()
         self.asked: list[str] = []
 
-    def __call__(self, documents: Sequence[Document]) -> "Says":
+    def __call__(self, documents: Sequence[Document]) -> Ranker:
         self.taught = documents
-        return self
+        return self._rank
 
-    def match(self, question: str, /) -> Sequence[Match]:
+    def _rank(self, question: str) -> Sequence[Match]:
         self.asked.append(question)
         return [Match(topic, 0.5, 0.5) for topic in self._topics]
 
@@ -63,4 +64,9 @@ def test_topics_that_are_found_are_not_told(tmp_path: Path) -> None:
 def test_the_matcher_finds_phrases_that_are_like_those_it_knows(tmp_path: Path) -> None:
     reading, library = content(tmp_path)
     spelling = Spelling({})
-    assert list(lost_topics(reading, library.topics, lambda documents: Matcher(documents, spelling))) == []
+
+    def ranker_of(documents: Sequence[Document]) -> Ranker:
+        matcher = Matcher(documents, spelling)
+        return lambda question: matcher.match(Utterance(question, spelling))
+
+    assert list(lost_topics(reading, library.topics, ranker_of)) == []

@@ -11,6 +11,7 @@ from bot.knowledge.labelled import OUT_OF_SCOPE
 from bot.matching import calibration
 from bot.matching.calibration import ANSWER_FROM, UNKNOWN_BELOW, Verdict, chance, decide, lead
 from bot.matching.matcher import Document, Match, Matcher
+from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 from tests.matching.conftest import CONTENT
 
@@ -53,13 +54,14 @@ def test_a_match_without_rivals_is_answered_or_unknown_never_asked_about() -> No
 
 WORDS = "vay tiền nợ lãi app công an gọi chuyển khoản link mã otp hàng giao".split()
 TOPICS = [Document(f"t{n}", ((" ".join(WORDS[n : n + 4]), 1.0), (" ".join(WORDS[n::3]), 1.0))) for n in range(9)]
-MATCHER = Matcher(TOPICS, Spelling({}), ["nấu cơm", "đi xe", "tới trường"])
+SPELLING = Spelling({})
+MATCHER = Matcher(TOPICS, SPELLING, ["nấu cơm", "đi xe", "tới trường"])
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from([*WORDS, "cơm", "xe", "trường"]), min_size=1, max_size=8).map(" ".join))
 def test_a_choice_is_between_at_least_two_different_topics(question: str) -> None:
-    found = MATCHER.match(question)
+    found = MATCHER.match(Utterance(question, SPELLING))
     if decide(found) is Verdict.CHOICES:
         offered = [match.topic for match in found[:3]]
         assert 2 <= len(offered) == len(set(offered))
@@ -75,7 +77,7 @@ def test_the_chance_of_being_right_is_what_the_labelled_questions_say(understand
     sure = [
         (chance(*lead(found)), 1 / (1 + 2.718281828 ** -(bias + score * lead(found)[0] + gap * lead(found)[1])))
         for line in labelled
-        if (found := understanding.matcher.match(line.q)) and found[0].score >= 0
+        if (found := understanding.matcher.match(understanding.hear(line.q))) and found[0].score >= 0
     ]
     same = sum((now >= ANSWER_FROM) == (anew >= ANSWER_FROM) for now, anew in sure)
     assert same >= 0.92 * len(sure), f"BIAS, SCORE, GAP = {bias:.2f}, {score:.2f}, {gap:.2f}"
@@ -86,14 +88,14 @@ def test_what_is_answered_on_the_labelled_questions_is_nearly_always_right(under
         found[0].topic in line.right
         for line in open_labelled(CONTENT / "questions.jsonl")
         if line.topic in understanding.library.topics
-        and decide(found := understanding.matcher.match(line.q)) is Verdict.ANSWER
+        and decide(found := understanding.matcher.match(understanding.hear(line.q))) is Verdict.ANSWER
     ]
     assert sum(answered) >= 0.85 * len(answered) and len(answered) > 150
 
 
 def test_a_question_about_something_else_is_rarely_answered(understanding: Understanding) -> None:
     strange = [
-        decide(understanding.matcher.match(line.q))
+        decide(understanding.matcher.match(understanding.hear(line.q)))
         for line in open_labelled(CONTENT / "questions.jsonl")
         if line.topic == OUT_OF_SCOPE
     ]

@@ -18,7 +18,7 @@ from tests.matching.conftest import CONTENT
     ],
 )
 def test_danger_told_as_a_story_is_recognised_with_its_kind(understanding: Understanding, told: str, kind: str) -> None:
-    alarm = understanding.alarms.recognise(told)
+    alarm = understanding.alarms.recognise(understanding.hear(told))
     assert alarm is not None
     assert alarm.kind.id == kind
 
@@ -34,7 +34,7 @@ def test_danger_told_as_a_story_is_recognised_with_its_kind(understanding: Under
     ],
 )
 def test_what_only_sounds_like_danger_is_none(understanding: Understanding, calm: str) -> None:
-    assert understanding.alarms.recognise(calm) is None
+    assert understanding.alarms.recognise(understanding.hear(calm)) is None
 
 
 def test_on_the_labelled_questions_calls_are_heard_and_calm_is_left_in_peace(understanding: Understanding) -> None:
@@ -43,7 +43,11 @@ def test_on_the_labelled_questions_calls_are_heard_and_calm_is_left_in_peace(und
     urgent = {topic for kind in library.urgency.kinds for topic in kind.topics}
     urgent |= {topic.id for topic in library.topics.values() if topic.stage is Stage.LOST} | {EMERGENCY}
     asked = open_labelled(CONTENT / "questions.jsonl")
-    calls = [understanding.alarms.recognise(line.q) is not None for line in asked if line.topic == EMERGENCY]
-    calm = [understanding.alarms.recognise(line.q) is not None for line in asked if line.right.isdisjoint(urgent)]
+
+    def alarmed(question: str) -> bool:
+        return understanding.alarms.recognise(understanding.hear(question)) is not None
+
+    calls = [alarmed(line.q) for line in asked if line.topic == EMERGENCY]
+    calm = [alarmed(line.q) for line in asked if line.right.isdisjoint(urgent)]
     assert sum(calls) >= 0.75 * len(calls)
     assert sum(calm) <= 0.06 * len(calm)

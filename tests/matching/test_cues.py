@@ -4,6 +4,7 @@ import pytest
 
 from bot.knowledge.cues import LONGEST_GAP, cue_problem
 from bot.matching.patterns import STRETCH_WORDS, Patterns
+from bot.matching.told import tell
 from bot.text.spelling import Spelling
 
 SETS = {"ke-hai": ["nó", "hắn", "bọn chúng"], "vu-khi": ["dao", "!súng"]}
@@ -23,7 +24,7 @@ class Found:
 
     def __call__(self, cue: str, text: str) -> bool:
         patterns = Patterns([(None, cue)], SETS, self._spelling.read, STOPS)
-        return any(patterns.find(patterns.read(text)))
+        return any(patterns.find(tell(text, self._spelling.read)))
 
 
 def between(first: str, words: int, last: str) -> str:

@@ -14,6 +14,7 @@ from bot.knowledge.library import Library
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.topics import Scam
 from bot.matching.matcher import FUZZY_LETTERS, Document, Matcher, document_of
+from bot.matching.utterance import Utterance
 from bot.text.fold import fold
 from bot.text.spelling import Spelling
 from tests.matching.conftest import CONTENT, SHORT_FORMS
@@ -33,19 +34,23 @@ MATCHER = Matcher(DOCUMENTS, SPELLING)
 WORDS = sorted({word for phrases in PHRASES.values() for phrase in phrases for word in phrase.split()})
 
 
+def heard(question: str) -> Utterance:
+    return Utterance(question, SPELLING)
+
+
 def first(question: str) -> str | None:
-    matches = MATCHER.match(question)
+    matches = MATCHER.match(heard(question))
     return matches[0].topic if matches else None
 
 
 def score(question: str, topic: str, matcher: Matcher = MATCHER) -> float:
-    return {match.topic: match.score for match in matcher.match(question, limit=99)}.get(topic, 0.0)
+    return {match.topic: match.score for match in matcher.match(heard(question), limit=99)}.get(topic, 0.0)
 
 
 def best(question: str, **phrases: list[str]) -> str:
     """The topic that fits best among these."""
     documents = [Document(id, tuple((phrase, 1.0) for phrase in own)) for id, own in phrases.items()]
-    return Matcher(documents, SPELLING).match(question)[0].topic
+    return Matcher(documents, SPELLING).match(heard(question))[0].topic
 
 
 @pytest.mark.parametrize(("topic", "phrase"), [(topic, p) for topic, phrases in PHRASES.items() for p in phrases])
@@ -82,7 +87,7 @@ def test_a_word_too_far_gone_is_still_told_by_its_letters() -> None:
 def test_of_equally_near_words_the_same_ones_count_whatever_the_order_of_the_topics() -> None:
     documents = [Document(letter, ((f"kiloram{letter}", 1.0),)) for letter in "abcdefg"]
     orders = [documents, documents[::-1], documents[3:] + documents[:3]]
-    ranked = [{match.topic for match in Matcher(order, SPELLING).match("kiloramz", limit=4)} for order in orders]
+    ranked = [{match.topic for match in Matcher(order, SPELLING).match(heard("kiloramz"), limit=4)} for order in orders]
     assert ranked == [set("abcd")] * 3
 
 
@@ -97,21 +102,21 @@ OUTSIDE = ["sầu riêng mấy ký", "hạt giống lúa nào tốt", "mai trờ
 @pytest.mark.parametrize("question", ["sầu riêng hôm nay mấy ký", "giống lúa", "mai mưa không", "xe đạp cho con gái"])
 def test_a_question_about_something_else_fits_no_topic_once_such_questions_are_known(question: str) -> None:
     matcher = Matcher(DOCUMENTS, SPELLING, OUTSIDE)
-    assert matcher.match(question)[0].score < 0 < matcher.match("nick facebook bị chiếm")[0].score
+    assert matcher.match(heard(question))[0].score < 0 < matcher.match(heard("nick facebook bị chiếm"))[0].score
 
 
 @pytest.mark.parametrize("question", ["xyzzy plugh", "123 456", "fnord"])
 def test_what_nobody_knows_anything_about_fits_no_topic(question: str) -> None:
-    assert Matcher(DOCUMENTS, SPELLING, OUTSIDE).match(question)[0].score < 0.1
+    assert Matcher(DOCUMENTS, SPELLING, OUTSIDE).match(heard(question))[0].score < 0.1
 
 
 def test_the_words_that_spoke_for_a_topic_can_be_told() -> None:
-    reasons = MATCHER.reasons("hôm qua nick facebook của em bị chiếm", "facebook")
+    reasons = MATCHER.reasons(heard("hôm qua nick facebook của em bị chiếm"), "facebook")
     assert {"facebook", "nick", "chiếm"} <= {reason.word for reason in reasons if reason.weight > 0}
     weights = [abs(reason.weight) for reason in reasons]
     assert weights == sorted(weights, reverse=True)
     with pytest.raises(ValueError, match="not in tuple"):
-        MATCHER.reasons("facebook", "khong-co")
+        MATCHER.reasons(heard("facebook"), "khong-co")
 
 
 def test_marks_that_were_typed_tell_topics_apart() -> None:
@@ -132,15 +137,15 @@ def test_a_story_is_told_by_the_words_that_matter() -> None:
 
 
 def test_matches_stand_best_first_and_their_probabilities_are_shares() -> None:
-    matches = MATCHER.match("công an gọi bảo chuyển tiền", limit=99)
+    matches = MATCHER.match(heard("công an gọi bảo chuyển tiền"), limit=99)
     assert [match.score for match in matches] == sorted((match.score for match in matches), reverse=True)
     assert sum(match.probability for match in matches) <= 1 + 1e-5
     assert matches[0].topic == "cong-an" and matches[0].probability > 0.5
 
 
 def test_no_more_topics_are_named_than_asked_for_and_none_without_a_word() -> None:
-    assert len(MATCHER.match("tiền", limit=2)) == 2
-    assert MATCHER.match("") == MATCHER.match(" ?! ") == MATCHER.match("😀") == ()
+    assert len(MATCHER.match(heard("tiền"), limit=2)) == 2
+    assert [MATCHER.match(heard(text)) for text in ("", " ?! ", "😀")] == [()] * 3
 
 
 @settings(deadline=None, max_examples=50)
@@ -148,10 +153,10 @@ def test_no_more_topics_are_named_than_asked_for_and_none_without_a_word() -> No
 def test_the_same_question_gets_the_same_answer_whatever_the_order_of_the_topics(
     question: str, dice: random.Random
 ) -> None:
-    assert MATCHER.match(question) == MATCHER.match(question)
+    assert MATCHER.match(heard(question)) == MATCHER.match(heard(question))
     shuffled = dice.sample(DOCUMENTS, len(DOCUMENTS))
-    turned = {match.topic: match.score for match in Matcher(shuffled, SPELLING).match(question, limit=99)}
-    assert turned == pytest.approx({m.topic: m.score for m in MATCHER.match(question, limit=99)}, abs=1e-5)
+    turned = {match.topic: match.score for match in Matcher(shuffled, SPELLING).match(heard(question), limit=99)}
+    assert turned == pytest.approx({m.topic: m.score for m in MATCHER.match(heard(question), limit=99)}, abs=1e-5)
 
 
 @settings(deadline=None)
@@ -160,7 +165,7 @@ def test_the_same_question_gets_the_same_answer_whatever_the_order_of_the_topics
     | st.lists(st.sampled_from([*WORDS, ".", "\n", "xyzzy"]), max_size=80).map(" ".join)
 )
 def test_any_text_can_be_matched(text: str) -> None:
-    matches = MATCHER.match(text)
+    matches = MATCHER.match(heard(text))
     assert len({match.topic for match in matches}) == len(matches) <= 5
     assert all(abs(match.score) < 4 and 0 <= match.probability <= 1 for match in matches)
 
@@ -186,7 +191,7 @@ def test_a_new_topic_is_matched_as_soon_as_its_file_is_there(tmp_path: Path) -> 
     shutil.copytree(CONTENT, content)
     snapshot = Snapshot(content, matcher_of)
     question = "ban go trom huong gia qua livestream"
-    assert "tram-huong-gia" not in {match.topic for match in snapshot.current.match(question)}
+    assert "tram-huong-gia" not in {match.topic for match in snapshot.current.match(heard(question))}
 
     topic = yaml.safe_load(next((content / "scams").glob("*.yaml")).read_text(encoding="utf-8"))
     topic |= {
@@ -198,4 +203,4 @@ def test_a_new_topic_is_matched_as_soon_as_its_file_is_there(tmp_path: Path) -> 
     written = yaml.safe_dump(topic, allow_unicode=True, width=2_000)
     (content / "scams" / "tram-huong-gia.yaml").write_text(written, encoding="utf-8")
     assert snapshot.reload(), snapshot.faults
-    assert snapshot.current.match(question)[0].topic == "tram-huong-gia"
+    assert snapshot.current.match(heard(question))[0].topic == "tram-huong-gia"

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching.refusals import Refusals
+from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 from tests.matching.conftest import SHORT_FORMS
 from tests.matching.triage import refusals, wrongdoing
@@ -20,7 +21,7 @@ ASKED = Refusals(CONTENT, SPELLING)
 
 
 def kind_of(text: str) -> str | None:
-    kind = ASKED.recognise(text)
+    kind = ASKED.recognise(Utterance(text, SPELLING))
     return kind.id if kind else None
 
 

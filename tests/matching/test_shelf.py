@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.kept import Kept
 from bot.matching import shelf as shelf_module
 from bot.matching.linear import Lesson, LinearModel, learn
-from bot.matching.shelf import KEPT, Shelf
+from bot.matching.shelf import Shelf
 from bot.text.spelling import Spelling
 
 SPELLING = Spelling({"ko": ["không"]})
@@ -32,8 +33,8 @@ def scores(model: LinearModel) -> list[float]:
 
 
 def test_what_was_learned_is_taken_from_the_shelf_and_says_the_same(tmp_path: Path, learned: list[int]) -> None:
-    first = Shelf(tmp_path / "models").model(LESSONS, SPELLING)
-    again = Shelf(tmp_path / "models").model(LESSONS, SPELLING)
+    first = Shelf(Kept(tmp_path / "models")).model(LESSONS, SPELLING)
+    again = Shelf(Kept(tmp_path / "models")).model(LESSONS, SPELLING)
     assert learned == [2]
     assert scores(again) == scores(first)
 
@@ -47,48 +48,31 @@ def test_what_was_learned_is_taken_from_the_shelf_and_says_the_same(tmp_path: Pa
     ],
 )
 def test_other_lessons_are_learned_anew(tmp_path: Path, learned: list[int], other: list[Lesson]) -> None:
-    Shelf(tmp_path).model(LESSONS, SPELLING)
-    Shelf(tmp_path).model(other, SPELLING)
+    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
+    Shelf(Kept(tmp_path)).model(other, SPELLING)
     assert len(learned) == 2
 
 
 def test_another_table_of_short_forms_is_learned_anew(tmp_path: Path, learned: list[int]) -> None:
-    Shelf(tmp_path).model(LESSONS, SPELLING)
-    Shelf(tmp_path).model(LESSONS, Spelling({}))
+    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
+    Shelf(Kept(tmp_path)).model(LESSONS, Spelling({}))
     assert len(learned) == 2
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 half a file", b"not a model"])
 def test_a_damaged_model_is_learned_again_and_put_right(tmp_path: Path, learned: list[int], damage: bytes) -> None:
-    whole = Shelf(tmp_path).model(LESSONS, SPELLING)
+    whole = Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
     [file] = tmp_path.iterdir()
     file.write_bytes(damage)
-    assert scores(Shelf(tmp_path).model(LESSONS, SPELLING)) == scores(whole)
-    Shelf(tmp_path).model(LESSONS, SPELLING)
+    assert scores(Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)) == scores(whole)
+    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
     assert len(learned) == 2
 
 
 def test_a_model_of_another_shape_is_not_used(tmp_path: Path, learned: list[int]) -> None:
-    Shelf(tmp_path).model(LESSONS, SPELLING)
+    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
     [file] = tmp_path.iterdir()
     with np.load(file) as parts:
         np.savez(file, **{**parts, "weights": parts["weights"][:1]})
-    Shelf(tmp_path).model(LESSONS, SPELLING)
+    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
     assert len(learned) == 2
-
-
-def test_where_nothing_can_be_written_the_bot_learns_and_goes_on(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    assert scores(Shelf(blocked / "models").model(LESSONS, SPELLING))
-
-
-def test_who_stores_nothing_leaves_the_shelf_as_it_is(tmp_path: Path) -> None:
-    Shelf(tmp_path / "models", keep=False).model(LESSONS, SPELLING)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_old_models_make_room(tmp_path: Path) -> None:
-    for number in range(KEPT + 3):
-        Shelf(tmp_path).model([*LESSONS, Lesson(f"câu thứ {number}", 1, 1.0)], SPELLING)
-    assert len(list(tmp_path.iterdir())) == KEPT

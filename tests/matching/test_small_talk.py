@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge.library import Library
 from bot.matching.small_talk import LONGEST_WORDS, SmallTalk
+from bot.matching.utterance import Utterance
 from bot.text.fold import fold
 from bot.text.spelling import Spelling
 from tests.matching.conftest import SHORT_FORMS
@@ -22,11 +23,12 @@ CONTENT = small_talk(
     vang=("vâng", "ok"),
     xucpham=("dở", "vô dụng"),
 )
-TALK = SmallTalk(CONTENT, Spelling(SHORT_FORMS))
+SPELLING = Spelling(SHORT_FORMS)
+TALK = SmallTalk(CONTENT, SPELLING)
 
 
-def kind_of(text: str) -> str | None:
-    kind = TALK.recognise(text)
+def kind_of(text: str, talk: SmallTalk = TALK) -> str | None:
+    kind = talk.recognise(Utterance(text, SPELLING))
     return kind.id if kind else None
 
 
@@ -81,12 +83,18 @@ def test_a_long_message_is_no_pleasantry() -> None:
 
 def test_the_kind_that_has_the_most_of_the_words_counts() -> None:
     nested = SmallTalk(small_talk(("em", "tốt"), ok=("ok",), khen=("ok em tốt",)), Spelling({}))
-    assert [kind.id for text in ("ok em", "ok em tốt") if (kind := nested.recognise(text))] == ["ok", "khen"]
+    assert [kind_of(text, nested) for text in ("ok em", "ok em tốt")] == [
+        "ok",
+        "khen",
+    ]
 
 
 def test_of_two_kinds_with_the_same_words_the_first_in_the_content_counts() -> None:
     twice = SmallTalk(small_talk(a=("chào",), b=("chào", "tạm biệt")), Spelling({}))
-    assert [kind.id for text in ("chào", "tạm biệt") if (kind := twice.recognise(text))] == ["a", "b"]
+    assert [kind_of(text, twice) for text in ("chào", "tạm biệt")] == [
+        "a",
+        "b",
+    ]
 
 
 @pytest.mark.parametrize("spelt", [str, fold, str.upper, partial(unicodedata.normalize, "NFD")])
@@ -94,12 +102,13 @@ def test_every_pleasantry_editors_wrote_is_told_however_it_is_spelt(
     library: Library, spelt: Callable[[str], str]
 ) -> None:
     """Single letters may be short forms of anything."""
-    talk = SmallTalk(library.small_talk, Spelling(library.teencode.abbreviations))
+    spelling = Spelling(library.teencode.abbreviations)
+    talk = SmallTalk(library.small_talk, spelling)
     missed = [
         message
         for kind in library.small_talk.kinds
         for message in kind.messages
-        if min(map(len, message.split())) > 1 and not talk.recognise(spelt(message))
+        if min(map(len, message.split())) > 1 and not talk.recognise(Utterance(spelt(message), spelling))
     ]
     assert not missed
 

@@ -1,5 +1,7 @@
 """Danger, and the doubts that make it none."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from bot.knowledge.library import Library
 from bot.knowledge.triage import UrgencyFile
 from bot.matching.urgency import Alarm, Urgency
+from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 from tests.matching.conftest import SHORT_FORMS
 from tests.matching.triage import danger, doubt, urgency
@@ -15,13 +18,13 @@ SPELLING = Spelling(SHORT_FORMS)
 
 
 def kind_of(content: UrgencyFile, text: str) -> str | None:
-    alarm = Urgency(content, SPELLING).recognise(text)
+    alarm = Urgency(content, SPELLING).recognise(Utterance(text, SPELLING))
     return alarm.kind.id if alarm else None
 
 
 def test_a_danger_is_told_with_the_words_and_the_cue_that_told_it() -> None:
     chase = danger("bi-duoi", "không_có_đâu", "đuổi|rượt … dao")
-    assert Urgency(urgency(chase), SPELLING).recognise("Trời ơi, nó đuổi em, cầm dao!") == Alarm(
+    assert Urgency(urgency(chase), SPELLING).recognise(Utterance("Trời ơi, nó đuổi em, cầm dao!", SPELLING)) == Alarm(
         chase, "duoi em cam dao", "đuổi|rượt … dao"
     )
 
@@ -151,14 +154,17 @@ def test_a_writer_of_marks_means_bare_words_bare_and_others_any() -> None:
 
 
 @pytest.fixture(scope="module")
-def real(library: Library) -> Urgency:
-    return Urgency(library.urgency, Spelling(library.teencode.abbreviations))
+def real(library: Library) -> Callable[[str], Alarm | None]:
+    """The dangers of the content."""
+    spelling = Spelling(library.teencode.abbreviations)
+    dangers = Urgency(library.urgency, spelling)
+    return lambda text: dangers.recognise(Utterance(text, spelling))
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(categories=None), max_size=300))
-def test_any_text_is_a_danger_or_none(real: Urgency, text: str) -> None:
-    alarm = real.recognise(text)
+def test_any_text_is_a_danger_or_none(real: Callable[[str], Alarm | None], text: str) -> None:
+    alarm = real(text)
     assert alarm is None or (alarm.quote and alarm.cue)
 
 
@@ -166,9 +172,9 @@ def test_any_text_is_a_danger_or_none(real: Urgency, text: str) -> None:
     "text",
     ["tau bi hong may dang troi ngoai khoi", "tau dang bi vo nuoc", "vua bi giut day chuyen", "no dang danh tui"],
 )
-def test_southern_speech_without_marks_is_understood(real: Urgency, text: str) -> None:
-    assert real.recognise(text)
+def test_southern_speech_without_marks_is_understood(real: Callable[[str], Alarm | None], text: str) -> None:
+    assert real(text)
 
 
-def test_a_speaker_of_the_south_is_no_gang(real: Urgency) -> None:
-    assert real.recognise("tui dang phan van vay tien tren zalo") is None
+def test_a_speaker_of_the_south_is_no_gang(real: Callable[[str], Alarm | None]) -> None:
+    assert real("tui dang phan van vay tien tren zalo") is None
