@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cli.command import Outcome, canhgiac
+from tests.doubles.models import learned
 
 QUESTION = "Có người gọi Zalo mặc đồ công an bắt em chuyển tiền"
 
@@ -121,20 +122,22 @@ def test_nothing_is_stored_and_nothing_is_complained_of(outcome: Outcome, folder
 
 
 def test_readable_lines_alone_make_the_status_zero(tmp_path: Path) -> None:
-    outcome = canhgiac("ask", "--json", "--stdin", cwd=tmp_path, stdin=b'"xin chao"\n{"q": "113"}')
+    outcome = canhgiac(
+        "ask", "--json", "--stdin", cwd=tmp_path, stdin=b'"xin chao"\n{"q": "113"}', BOT_DATA_DIR=str(learned())
+    )
     assert outcome.status == 0
     assert [json.loads(line)["question"] for line in outcome.out.splitlines()] == ["xin chao", "113"]
 
 
 def test_one_question_as_json_is_one_line(tmp_path: Path) -> None:
-    outcome = canhgiac("ask", "--json", QUESTION, cwd=tmp_path)
+    outcome = canhgiac("ask", "--json", QUESTION, cwd=tmp_path, BOT_DATA_DIR=str(learned()))
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out.count("\n") == 1
     assert json.loads(outcome.out)["question"] == QUESTION
 
 
 def test_a_person_reads_plain_text_and_the_commands_behind_the_buttons(tmp_path: Path) -> None:
-    outcome = canhgiac("ask", "cong an goi dien doi tien", cwd=tmp_path)
+    outcome = canhgiac("ask", "cong an goi dien doi tien", cwd=tmp_path, BOT_DATA_DIR=str(learned()))
     assert (outcome.status, outcome.err) == (0, "")
     assert "**" not in outcome.out
     assert "[[" not in outcome.out

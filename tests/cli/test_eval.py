@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from tests.cli.command import canhgiac
+from tests.doubles.models import learned
 from tests.knowledge.small_content import write_small_content
 
 SET = """\
@@ -28,7 +29,7 @@ def test_figures_are_one_json_object_and_nothing_is_stored(tmp_path: Path) -> No
 
 def test_a_person_reads_a_table(tmp_path: Path) -> None:
     (tmp_path / "set.jsonl").write_text(SET, encoding="utf-8")
-    outcome = canhgiac("eval", "questions", "set.jsonl", cwd=tmp_path)
+    outcome = canhgiac("eval", "questions", "set.jsonl", cwd=tmp_path, BOT_DATA_DIR=str(learned()))
     assert outcome.status == 0
     assert "khong-dau" in outcome.out
     assert "%" in outcome.out
@@ -36,7 +37,7 @@ def test_a_person_reads_a_table(tmp_path: Path) -> None:
 
 def test_simple_searches_and_other_spellings_are_measured_on_the_same_questions(tmp_path: Path) -> None:
     (tmp_path / "set.jsonl").write_text(SET, encoding="utf-8")
-    outcome = canhgiac("eval", "questions", "set.jsonl", "--json", cwd=tmp_path)
+    outcome = canhgiac("eval", "questions", "set.jsonl", "--json", cwd=tmp_path, BOT_DATA_DIR=str(learned()))
     figures = json.loads(outcome.out)
     baselines = figures["baselines"]
     assert set(baselines) == {"token_set_ratio", "bm25", "character_tfidf"}
@@ -65,7 +66,7 @@ def test_the_first_step_shown_in_danger_is_compared_with_the_labelled_kind(tmp_p
 
 def test_a_broken_line_is_named_and_nothing_is_counted(tmp_path: Path) -> None:
     (tmp_path / "set.jsonl").write_text(SET + '{"topic": "oos"}\n', encoding="utf-8")
-    outcome = canhgiac("eval", "questions", "set.jsonl", "--json", cwd=tmp_path)
+    outcome = canhgiac("eval", "questions", "set.jsonl", "--json", cwd=tmp_path, BOT_DATA_DIR=str(learned()))
     assert (outcome.status, outcome.out) == (1, "")
     assert outcome.err.startswith("set.jsonl:6:1: ")
     assert outcome.err.count("\n") == 1

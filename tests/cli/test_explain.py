@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 from tests.cli.command import Outcome, canhgiac
-
-CONTENT = Path(__file__).parent.parent.parent / "content"
+from tests.doubles.models import learned
 
 
 def explain(tmp_path: Path, *arguments: str) -> Outcome:
-    return canhgiac("explain", *arguments, cwd=tmp_path, BOT_CONTENT_DIR=str(CONTENT))
+    return canhgiac("explain", *arguments, cwd=tmp_path, BOT_DATA_DIR=str(learned()))
 
 
 def test_an_editor_reads_which_words_spoke_for_which_topic(tmp_path: Path) -> None:
@@ -18,6 +17,10 @@ def test_an_editor_reads_which_words_spoke_for_which_topic(tmp_path: Path) -> No
     assert "gia-danh-cong-an" in outcome.out
     assert "Tìm chủ đề: " in outcome.out
     assert "cong +" in outcome.out
+
+
+def test_nothing_is_stored(tmp_path: Path) -> None:
+    assert canhgiac("explain", "xin chào", cwd=tmp_path).status == 0
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
-from bot.conversation.understanding import Understanding, understand
-from bot.knowledge.library import Library, load_library
+from bot.knowledge.library import Library
 from bot.messages import MESSAGE_CHARACTERS, Address, Channel, Intake, Message, Reply
 from bot.presentation.renderer import Renderer
+from tests.doubles.models import understanding
 
 ROOT = Path(__file__).parent.parent.parent
 CONTENT = ROOT / "content"
@@ -28,11 +28,6 @@ SAID_BY_CITIZENS = (
     "someone pretending to be police asked me to send money",
     "help me",
 )
-
-
-@cache
-def understanding() -> Understanding:
-    return understand(load_library(CONTENT))
 
 
 @pytest.fixture(scope="session")

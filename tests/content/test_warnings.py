@@ -7,7 +7,8 @@ from bot.evaluation.screens import long_screens
 from bot.knowledge.library import read_content
 from bot.knowledge.review.warnings import review
 from bot.presentation.renderer import Renderer
-from tests.content.conftest import CONTENT, understanding
+from tests.content.conftest import CONTENT
+from tests.doubles.models import understanding
 
 LAST_LOOKED_AT = date(2026, 11, 25)
 

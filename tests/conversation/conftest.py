@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.understanding import Understanding, understand
-from bot.knowledge.library import load_library
+from bot.conversation.understanding import Understanding
+from tests.doubles import models
 
 CONTENT = Path(__file__).parent.parent.parent / "content"
 
 
 @pytest.fixture(scope="session")
 def understanding() -> Understanding:
-    return understand(load_library(CONTENT))
+    return models.understanding()

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.understanding import Understanding, understand
+from bot.conversation.understanding import Understanding
 from bot.knowledge.library import Library, load_library
 from bot.text.spelling import Spelling
+from tests.doubles import models
 
 CONTENT = Path(__file__).parent.parent.parent / "content"
 
@@ -36,5 +37,5 @@ def library() -> Library:
 
 
 @pytest.fixture(scope="session")
-def understanding(library: Library) -> Understanding:
-    return understand(library)
+def understanding() -> Understanding:
+    return models.understanding()

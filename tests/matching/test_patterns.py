@@ -188,10 +188,16 @@ def danger(library: Library) -> Patterns[str]:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_the_longest_message_takes_a_bounded_time(library: Library, danger: Patterns[str], text: str) -> None:
-    """About 30 ms are usual; ten times as long on a busy machine is still far from standing still."""
+    """About 30 ms are usual; ten times as long on a busy machine is still far from standing still.
+
+    The best of three counts: the interpreter's own housekeeping may fall into one.
+    """
     message = (text * MESSAGE_CHARACTERS)[:MESSAGE_CHARACTERS]
     read = Spelling(library.teencode.abbreviations).read
-    start = time.process_time()
-    for _ in danger.find(tell(message, read)):
-        pass
-    assert time.process_time() - start < 0.3
+    taken = []
+    for _ in range(3):
+        start = time.process_time()
+        for _ in danger.find(tell(message, read)):
+            pass
+        taken.append(time.process_time() - start)
+    assert min(taken) < 0.3
