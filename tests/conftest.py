@@ -19,6 +19,14 @@ _MIGRATED = "migrated"
 _SHARED = "shared"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Names every test that a machine without its helpers left out: a green run must not hide what it did not see."""
+    for report in terminalreporter.stats.get("skipped", []):
+        _, _, reason = str(report.longrepr[-1]).partition("left out: ")
+        if reason:
+            terminalreporter.write_line(f"left out: {report.nodeid}: {reason}")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """URL prefix of a running server with one migrated database to copy from, and its copy for one test at a time."""

@@ -18,7 +18,7 @@ from scheduler.housekeeping import QUESTIONS_KEPT
 ROOT = Path(__file__).parent.parent
 DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 OURS = ("README.md", "README.vi.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md")
-IGNORED = {".git", ".venv", "data", "build", "__pycache__", ".hypothesis", "secrets"}
+IGNORED = {".git", ".venv", "data", "build", "__pycache__", ".hypothesis", "secrets", "node_modules"}
 
 TICKED = re.compile(r"`([^`\n]+)`")
 

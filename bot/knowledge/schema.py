@@ -20,6 +20,7 @@ from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
 from bot.knowledge.topics import Audience, Contact, Content, Faq, Group, Scam
 from bot.knowledge.triage import RefusalsFile, SmallTalkFile, UrgencyFile
+from bot.knowledge.validation import DAY_HINT, pattern_hint
 
 
 def _list_file(key: str, title: str, entry: type[BaseModel]) -> type[BaseModel]:
@@ -74,19 +75,33 @@ def _for_editors(model: type[BaseModel]) -> dict[str, Any]:
         # Names and docstrings of classes: for those who read the code.
         definition.pop("title", None)
         definition.pop("description", None)
-    for text in _texts(schema):
-        # The loader takes every plain scalar as the text that was typed; an editor's program reads 113 as a number.
-        text["type"] = ["string", "number"]
+    for part in _parts(schema):
+        if "patternProperties" in part:
+            # Pydantic leaves open what a name may be that has not the form.
+            part["additionalProperties"] = False
+        if part.get("type") == "string":
+            _explain(part)
     return schema
 
 
-def _texts(part: Any) -> Iterator[dict[str, Any]]:
-    """Every schema of a text, but for dates and lists of words: those are never numbers."""
+def _explain(text: dict[str, Any]) -> None:
+    """Loosen the schema of a text to what the loader takes, and put the loader's words where an editor would read a
+    pattern. `errorMessage` and `patternErrorMessage` are keywords of yaml-language-server; other programs pass by."""
+    if text.get("format") == "date":
+        text["errorMessage"] = DAY_HINT
+    elif not text.keys() & {"format", "enum", "const"}:
+        # The loader takes every plain scalar as the text that was typed; an editor's program reads 113 as a number.
+        text["type"] = ["string", "number"]
+    if "pattern" in text:
+        text["patternErrorMessage"] = pattern_hint(text["pattern"])
+
+
+def _parts(part: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping inside a schema, itself included."""
     if isinstance(part, dict):
-        if part.get("type") == "string" and not part.keys() & {"format", "enum", "const"}:
-            yield part
+        yield part
         for inner in part.values():
-            yield from _texts(inner)
+            yield from _parts(inner)
     elif isinstance(part, list):
         for inner in part:
-            yield from _texts(inner)
+            yield from _parts(inner)

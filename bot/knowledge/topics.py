@@ -129,12 +129,16 @@ class Topic(Content):
         description="Người dân hỏi thật sự như thế nào: có dấu, không dấu, viết tắt, sai chính tả, một từ, chuyện kể.",
     )
     contacts: tuple[TopicId, ...] = Field(title="Liên hệ", description="Các mã trong contacts.vi.yaml.", max_length=8)
-    related: Annotated[tuple[TopicId, ...], Field(min_length=1, max_length=6)] = Field(title="Chủ đề liên quan")
+    related: Annotated[tuple[TopicId, ...], Field(min_length=1, max_length=6)] = Field(
+        title="Chủ đề liên quan", description="Mã các chủ đề nên xem tiếp; chủ đề kia cũng nên có mã của chủ đề này."
+    )
     sources: Annotated[dict[SourceKey, Source], Field(min_length=1, max_length=20)] = Field(
         title="Nguồn", description="Khóa nguồn dùng trong câu: viết [^khoa] ngay sau điều lấy từ nguồn đó."
     )
     verified_on: Day = Field(title="Ngày kiểm tra", description="Ngày gần nhất có người đối chiếu nội dung với nguồn.")
-    review_by: Day = Field(title="Hạn xem lại")
+    review_by: Day = Field(
+        title="Hạn xem lại", description="Tới ngày này canhgiac check nhắc đối chiếu lại. Bot vẫn dùng nội dung."
+    )
 
 
 class Scam(Topic):
@@ -207,7 +211,9 @@ class Contact(Content):
         title="Nguồn", description="Nơi đã đọc thấy số hoặc địa chỉ này."
     )
     verified_on: Day = Field(title="Ngày kiểm tra", description="Ngày gần nhất có người đối chiếu với nguồn.")
-    review_by: Day = Field(title="Hạn xem lại")
+    review_by: Day = Field(
+        title="Hạn xem lại", description="Tới ngày này canhgiac check nhắc đối chiếu lại. Bot vẫn dùng nội dung."
+    )
 
 
 class Audience(Content):

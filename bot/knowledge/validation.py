@@ -18,6 +18,8 @@ Model = TypeVar("Model", bound=BaseModel)
 MAX_QUOTED = 40
 """Characters of an editor's words repeated in a message."""
 
+DAY_HINT = "Viết năm-tháng-ngày. Ví dụ: 2026-11-24"
+
 
 def validate(model: type[Model], document: Document, at: Keys = ()) -> tuple[Model | None, list[Fault]]:
     """The part of the document at `at` as `model`, or None with every fault found in it."""
@@ -54,6 +56,19 @@ def quoted(words: object) -> str:
     """An editor's words, shortened for a message."""
     text = " ".join(str(words).split())
     return text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"
+
+
+def pattern_hint(pattern: str) -> str:
+    """What to write where a text must have the form of `pattern`."""
+    if "tel:" in pattern:
+        return "Viết tel:113, sms:1414 hoặc địa chỉ đầy đủ https://…"
+    if "https" in pattern:
+        return "Viết địa chỉ đầy đủ, bắt đầu bằng https://. Ví dụ: https://bocongan.gov.vn/bai-viet"
+    if r"\d{4}" in pattern:
+        return "Viết 2026-03-15, hoặc 2026-03, hoặc 2026."
+    if pattern == "^[a-z]{1,32}$":
+        return "Chỉ dùng chữ thường không dấu, viết liền, không có dấu gạch chéo. Ví dụ: bilua"
+    return "Chỉ dùng chữ thường không dấu, số và dấu gạch ngang. Ví dụ: gia-danh-cong-an"
 
 
 def _faults(detail: ErrorDetails, model: type[BaseModel], document: Document, at: Keys) -> Iterator[Fault]:
@@ -96,9 +111,9 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
             allowed = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
             return f"“{quoted(given)}” không dùng được.{meant(str(given), allowed)} Hãy chọn: {', '.join(allowed)}."
         case "string_pattern_mismatch":
-            return f"“{quoted(given)}” viết không đúng dạng. {_pattern_hint(str(context['pattern']))}"
+            return f"“{quoted(given)}” viết không đúng dạng. {pattern_hint(str(context['pattern']))}"
         case kind if kind.startswith("date"):
-            return f"“{quoted(given)}” không phải ngày. Viết năm-tháng-ngày. Ví dụ: 2026-11-24"
+            return f"“{quoted(given)}” không phải ngày. {DAY_HINT}"
         case "tuple_type" | "list_type":
             return "Phải là danh sách: mỗi ý một dòng, bắt đầu bằng dấu gạch ngang. Ví dụ: - Cúp máy."
         case "model_type" | "dict_type" | "model_attributes_type":
@@ -131,18 +146,6 @@ def _unknown(name: str, fields: Mapping[str, FieldInfo]) -> str:
     else:
         hint = meant(name, fields) or f" Hãy xóa mục này, hoặc dùng một trong: {', '.join(fields)}."
     return f"Không có mục tên “{quoted(name)}”.{hint}"
-
-
-def _pattern_hint(pattern: str) -> str:
-    if "tel:" in pattern:
-        return "Viết tel:113, sms:1414 hoặc địa chỉ đầy đủ https://…"
-    if "https" in pattern:
-        return "Viết địa chỉ đầy đủ, bắt đầu bằng https://. Ví dụ: https://bocongan.gov.vn/bai-viet"
-    if r"\d{4}" in pattern:
-        return "Viết 2026-03-15, hoặc 2026-03, hoặc 2026."
-    if pattern == "^[a-z]{1,32}$":
-        return "Chỉ dùng chữ thường không dấu, viết liền, không có dấu gạch chéo. Ví dụ: bilua"
-    return "Chỉ dùng chữ thường không dấu, số và dấu gạch ngang. Ví dụ: gia-danh-cong-an"
 
 
 def _fields_at(model: type[BaseModel], path: tuple[int | str, ...]) -> Mapping[str, FieldInfo]:

@@ -37,22 +37,12 @@ START_SECONDS = 60
 PATIENCE = 20_000
 """Milliseconds until what should be seen is seen, on such a machine."""
 
-LEFT_OUT = "no Chromium on this machine"
+LEFT_OUT = "left out: no Chromium on this machine"
 
 
 def chromium() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return os.environ.get("BOT_CHROMIUM") or next((found for name in names if (found := shutil.which(name))), None)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Names every test that was left out, on the last lines: a green run must not hide what it did not see."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    left_out = [report.nodeid for report in skipped if LEFT_OUT in str(report.longrepr)]
-    if left_out:
-        terminalreporter.section(f"left out: {LEFT_OUT}")
-        for name in left_out:
-            terminalreporter.write_line(name)
 
 
 def free_port() -> int:
