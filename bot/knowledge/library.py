@@ -20,6 +20,7 @@ from bot.knowledge.consistency import (
     example_faults,
     label_faults,
     place_faults,
+    province_faults,
     quiz_faults,
     topic_faults,
     triage_faults,
@@ -153,6 +154,8 @@ def read_content(folder: Path) -> Reading:
     reader.add(quiz_faults(quiz_entries, reader.profile_ids(scams), known))
     if places_entry:
         reader.add(place_faults(places_entry, known))
+    if places and places_entry and locality:
+        reader.add(province_faults(places_entry, locality.province))
     if examples_entry and urgency_entry:
         reader.add(example_faults(examples_entry, {kind.id for kind in urgency_entry.below("kinds") if kind.id}))
 

@@ -58,6 +58,10 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before, about = faq.read_text(encoding="utf-8").split("- id: bot-la-gi\n")
     about = re.sub(r"^    contacts:.*\n", example(3, 1), about, count=1, flags=re.MULTILINE)
     faq.write_text(f"{before}- id: bot-la-gi\n{about}", encoding="utf-8")
+    places = folder / "places.vi.yaml"
+    kept = places.read_text(encoding="utf-8").partition("\nsources:\n")[0]
+    kept = re.sub(r"^province:.*\nsince:.*\n", example(4), kept, count=1, flags=re.MULTILINE)
+    places.write_text(f"{kept}\n{example(4, 1)}", encoding="utf-8")
     return folder
 
 
@@ -70,6 +74,7 @@ def said(content: Path) -> dict[str, Reply]:
     topics = snapshot.library.topics
     said: dict[str, Reply] = {}
     waiting = ["", "chào bot", "bạn là ai", "zzzz qqqq", "help me", "/start", "/menu", "/gioithieu", "/dulieu", "/xoa"]
+    waiting += ["Bến Mây nay là xã nào", "Phan Thiết"]
     waiting += ["/khancap", "/khongphai", *(f"/nguyhiem {kind.id}" for kind in snapshot.library.urgency.kinds)]
     waiting += [f"/xemthem {topic.id}" for topic in snapshot.library.in_group(ABOUT_THE_BOT)]
     while waiting:
@@ -108,6 +113,11 @@ def test_the_bot_says_its_new_name_and_province(said: dict[str, Reply]) -> None:
     assert "Công an tỉnh Sông Mơ: Để hỏi về bot này" in about
     assert "Công an tỉnh Sông Mơ chịu trách nhiệm" in said["/xemthem du-lieu-ca-nhan"].text
     assert "chưa được công bố" not in about + said["/xemthem du-lieu-ca-nhan"].text
+
+
+def test_it_knows_the_places_of_its_own_province_and_no_others(said: dict[str, Reply]) -> None:
+    assert "nay thuộc xã Đồi Gió, tỉnh Sông Mơ" in said["Bến Mây nay là xã nào"].text
+    assert "phường" not in said["Phan Thiết"].text
 
 
 def test_nothing_it_says_of_itself_names_the_old_province(said: dict[str, Reply]) -> None:

@@ -167,7 +167,7 @@ kinds:
   contacts: [canh-sat-113]
   cues: [cứu]
 {_SOURCES}{_DATES}""",
-    "places.vi.yaml": f"""province: {{kind: tỉnh, name: Sông Xanh}}
+    "places.vi.yaml": f"""province: {{kind: tỉnh, name: Mẫu}}
 since: 2025-07-01
 kinds:
   xã: [x]

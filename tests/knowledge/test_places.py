@@ -61,6 +61,7 @@ def test_a_district_merged_before_the_last_lies_in_its_successor(places: PlacesF
 @pytest.mark.parametrize(
     ("pattern", "replacement", "says"),
     [
+        (r"name: Mẫu", "name: Mẫu Mới", "ở locality.vi.yaml là “tỉnh Mẫu”"),
         (r"id: doi-cat", "id: lang-chai", "đã dùng ở places.vi.yaml"),
         (r"id: doi-cat", "id: huyen-bai-bien", "đã dùng ở places.vi.yaml"),
         (r"name: Đồi Cát", "name: Làng Chài", "“xã Làng Chài” đã ghi ở dòng"),
@@ -68,7 +69,7 @@ def test_a_district_merged_before_the_last_lies_in_its_successor(places: PlacesF
         (r"name: Đồi Cát", "name: Đồi Cát\n  also: [Đồi Hồng, doi hong]", "trùng tên đã ghi"),
         (r"name: Đồi Cát", "name: Đồi **Cát**", "hiện ra y như gõ"),
         (r"kind: xã\n  name: Đồi", "kind: thôn\n  name: Đồi", "Không có loại “thôn”"),
-        (r"kind: tỉnh, name: S", "kind: tinh, name: S", "Có phải ý là “tỉnh”?"),
+        (r"kind: tỉnh, name: M", "kind: tinh, name: M", "Có phải ý là “tỉnh”?"),
         (r"within: huyen-bai-bien\}\n- id: doi", "within: huyen-bai-bie}\n- id: doi", "Có phải ý là “huyen-bai-bien”?"),
         (r"Bãi Biển\}", "Bãi Biển, within: huyen-bai-bien}", "Không có mã “huyen-bai-bien”"),
         (
