@@ -13,7 +13,7 @@ from bot.matching.small_talk import SmallTalk
 from bot.matching.urgency import Urgency
 from bot.matching.utterance import Utterance
 from bot.text.fold import fold
-from bot.text.spelling import Spelling
+from bot.text.spelling import RememberingSpelling, Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Understanding:
 def adopt(known: Understanding, library: Library) -> Understanding | None:
     """What is understood, answering with the texts of an edit, while what the edit teaches is still being learned.
 
-    None when the edit is of more than texts and phrases: then nothing learned before can speak for it.
+    None when the edit is of more than texts, phrases and new topics: then nothing learned before can speak for it.
     """
     before = known.library
-    if before.topics.keys() != library.topics.keys() or any(
+    if not before.topics.keys() <= library.topics.keys() or any(
         getattr(before, part) != getattr(library, part)
         for part in ("commands", "urgency", "refusals", "small_talk", "teencode", "places")
     ):
@@ -55,11 +55,12 @@ def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
     topics = list(library.topics.values())
     kinds = library.urgency.kinds
     related = frozenset(topic for kind in kinds for topic in kind.topics)
-    calls = Calls(library.urgency_examples, topics, library.outside, related, spelling, shelf)
+    taught = RememberingSpelling(library.teencode.abbreviations)
+    calls = Calls(library.urgency_examples, topics, library.outside, related, taught, shelf)
     return Understanding(
         library=library,
         spelling=spelling,
-        matcher=Matcher([document_of(topic) for topic in topics], spelling, library.outside, shelf),
+        matcher=Matcher([document_of(topic) for topic in topics], taught, library.outside, shelf),
         alarms=Alarms(Urgency(library.urgency, spelling), calls, kinds),
         refusals=Refusals(library.refusals, spelling),
         small_talk=SmallTalk(library.small_talk, spelling),

@@ -1,0 +1,47 @@
+"""What is understood while an edit is still being learned from."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation.understanding import Understanding, adopt
+from bot.knowledge.library import Library
+
+TOPIC = "gia-danh-cong-an"
+
+
+def retitled(library: Library) -> Library:
+    topics = {**library.topics, TOPIC: library.topics[TOPIC].model_copy(update={"title": "Tiêu đề mới"})}
+    return replace(library, topics=topics, version="new")
+
+
+def test_an_edited_text_is_told_at_once_by_what_was_learned_before(understanding: Understanding) -> None:
+    edited = retitled(understanding.library)
+    adopted = adopt(understanding, edited)
+    assert adopted is not None
+    assert adopted.library is edited
+    assert adopted.matcher is understanding.matcher
+
+
+def test_a_new_topic_does_not_keep_the_others_waiting(understanding: Understanding) -> None:
+    library = understanding.library
+    new = library.topics[TOPIC].model_copy(update={"id": "moi"})
+    adopted = adopt(understanding, replace(library, topics={**library.topics, "moi": new}))
+    assert adopted is not None
+    assert adopted.library.topics["moi"] is new
+
+
+def test_a_topic_that_is_gone_is_never_offered_again(understanding: Understanding) -> None:
+    left = {id: topic for id, topic in understanding.library.topics.items() if id != TOPIC}
+    assert adopt(understanding, replace(understanding.library, topics=left)) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "field"), [("urgency", "kinds"), ("refusals", "kinds"), ("small_talk", "kinds"), ("places", "places")]
+)
+def test_what_decides_before_the_search_is_never_out_of_step_with_its_words(
+    understanding: Understanding, part: str, field: str
+) -> None:
+    whole = getattr(understanding.library, part)
+    other = whole.model_copy(update={field: getattr(whole, field)[:-1]})
+    assert adopt(understanding, replace(understanding.library, **{part: other})) is None
