@@ -62,7 +62,8 @@ class DangerKind(Content):
     contacts: tuple[TopicId, ...] = Field(title="Liên hệ")
     certain: tuple[Cue, ...] = Field(
         title="Dấu hiệu chắc chắn",
-        description="Chỉ bỏ qua khi gặp các bộ trong certain_cancelled_by. " + CUE_HELP,
+        description="Chỉ bỏ qua khi gặp các bộ trong certain_cancelled_by, hoặc cả câu nghe rất đời thường. "
+        + CUE_HELP,
         default=(),
     )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
