@@ -17,7 +17,7 @@ from scheduler.housekeeping import QUESTIONS_KEPT
 
 ROOT = Path(__file__).parent.parent
 DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-OURS = ("README.md", "README.vi.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md")
+OURS = ("README.md", "README.vi.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md", "docs/bien-tap.md")
 IGNORED = {".git", ".venv", "data", "build", "__pycache__", ".hypothesis", "secrets", "node_modules"}
 
 TICKED = re.compile(r"`([^`\n]+)`")
@@ -185,6 +185,14 @@ def test_the_tree_in_the_architecture_is_the_tree() -> None:
 def test_links_lead_somewhere(doc: Path) -> None:
     links = re.findall(r"\]\((?!https?://)([^)#\s]+)", doc.read_text(encoding="utf-8"))
     assert not [link for link in links if not (doc.parent / link).exists()]
+
+
+def test_every_picture_is_shown_with_words_for_who_cannot_see_it_and_loads_on_a_slow_line() -> None:
+    shown = dict(re.findall(r"!\[([^\]]*)\]\(pictures/([^)]+)\)", read("docs/bien-tap.md")))
+    pictures = {path.name: path.stat().st_size for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert set(shown.values()) == pictures.keys()
+    assert not [name for words, name in shown.items() if len(words) < 20]
+    assert not [name for name, size in pictures.items() if size > 120_000]
 
 
 @pytest.mark.parametrize("name", OURS)
