@@ -26,7 +26,7 @@ def diff(
     allow: Annotated[
         int,
         typer.Option(
-            help="Cho phép mất chừng này câu: chủ đề đầu đang đúng hóa sai, hoặc khẩn cấp không còn được nhận ra.",
+            help="Cho phép mất chừng này câu: người hỏi không còn thấy chủ đề đúng, hoặc không còn nhận ra khẩn cấp.",
             min=0,
         ),
     ] = 0,

@@ -12,7 +12,8 @@ from bot.knowledge.labelled import EMERGENCY, NO_TOPICS, OUT_OF_SCOPE, Labelled
 from bot.knowledge.validation import quoted
 
 RIGHT, NEARLY, WRONG = 2, 1, 0
-"""How well a question was answered."""
+"""How well a question was answered, as the person who asked sees it: with the right card, with the right one among
+those offered, or with neither. What ranks first when the bot says that it does not know, nobody sees."""
 
 OFFERED = 3
 """Topics that a citizen is offered to choose from."""
@@ -46,14 +47,14 @@ class Change:
     line: Labelled
     effect: Effect
     lost: bool
-    """The first topic was right and is not any more, or the emergency is not recognised any more."""
+    """The right topic was shown or offered and is not any more, or the emergency is not recognised any more."""
     before: Answered
     after: Answered
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """All changes, those of the same effect together; `right_*` count questions answered as they should be."""
+    """All changes, those of the same effect together; `right_*` count questions that show or offer what they should."""
 
     lines: int
     left_out: int
@@ -95,8 +96,8 @@ def impact(labelled: Sequence[Labelled], topics: Collection[str], before: Answer
     return Impact(
         lines=len(asked),
         left_out=len(labelled) - len(asked),
-        right_before=sum(_grade(line, old) == RIGHT for line, old, _ in answered),
-        right_after=sum(_grade(line, new) == RIGHT for line, _, new in answered),
+        right_before=sum(_grade(line, old) > WRONG for line, old, _ in answered),
+        right_after=sum(_grade(line, new) > WRONG for line, _, new in answered),
         changes=tuple(sorted(changes, key=lambda change: order.index(change.effect))),
     )
 
@@ -105,9 +106,9 @@ def as_text(found: Impact) -> str:
     """The changes for an editor, the bad ones first."""
     rows = [
         ("câu được hỏi / bỏ qua", f"{found.lines} / {found.left_out}"),
-        ("đúng trước → sau", f"{found.right_before} → {found.right_after}"),
+        ("thấy đúng chủ đề trước → sau", f"{found.right_before} → {found.right_after}"),
         *((_SAID_OF[effect], str(len(found.having(effect)))) for effect in Effect),
-        ("mất câu đang đúng", str(found.lost)),
+        ("mất câu đang đúng (!)", str(found.lost)),
     ]
     parts = [table(rows)]
     for effect in Effect:
@@ -121,7 +122,7 @@ def as_text(found: Impact) -> str:
 
 def _change(line: Labelled, before: Answered, after: Answered) -> Change | None:
     old, new = _grade(line, before), _grade(line, after)
-    lost = line.topic != OUT_OF_SCOPE and old == RIGHT and new != RIGHT
+    lost = line.topic != OUT_OF_SCOPE and (old == RIGHT > new if line.topic == EMERGENCY else old > new == WRONG)
     silent = after.decision == "unknown" and before.decision != "unknown"
     if silent and OUT_OF_SCOPE not in line.right:
         return Change(line, Effect.UNKNOWN, lost, before, after)
@@ -140,10 +141,15 @@ def _grade(line: Labelled, said: Answered) -> int:
         return RIGHT
     if line.topic == OUT_OF_SCOPE:
         return _grade_foreign(line, said)
-    if line.right.isdisjoint(said.topics[:OFFERED]):
+    if said.decision in {"unknown", "refused"} or line.right.isdisjoint(said.topics[: _shown(said)]):
         return WRONG
     # However good a topic is, in an emergency it comes second.
-    return NEARLY if line.topic == EMERGENCY or line.right.isdisjoint(said.topics[:1]) else RIGHT
+    return RIGHT if said.decision == "answer" and line.topic != EMERGENCY else NEARLY
+
+
+def _shown(said: Answered) -> int:
+    """How many of the topics the person sees."""
+    return 1 if said.decision == "answer" else OFFERED
 
 
 def _grade_foreign(line: Labelled, said: Answered) -> int:
@@ -168,7 +174,7 @@ def _told(change: Change) -> str:
 
 
 def _in_short(said: Answered) -> str:
-    topics = said.topics[: OFFERED if said.decision == "choices" else 1]
+    topics = said.topics[: _shown(said)] if said.decision != "unknown" else ()
     return f"{DECISIONS_SAID[said.decision]} {', '.join(topics) or '-'}"
 
 

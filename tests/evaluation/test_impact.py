@@ -20,12 +20,14 @@ def said(decision: str, *topics: str) -> Answered:
     ("line", "before", "after", "effect", "lost"),
     [
         (SCAM, said("answer", "a"), said("answer", "x"), Effect.WORSE, True),
-        (SCAM, said("answer", "a"), said("choices", "x", "a"), Effect.WORSE, True),
-        (SCAM, said("choices", "x", "a"), said("choices", "x", "y", "z", "a"), Effect.WORSE, False),
-        (SCAM, said("choices", "a"), said("unknown", "a"), Effect.UNKNOWN, False),
+        (SCAM, said("answer", "a"), said("choices", "x", "a"), Effect.WORSE, False),
+        (SCAM, said("answer", "a"), said("answer", "x", "a"), Effect.WORSE, True),
+        (SCAM, said("answer", "a"), said("emergency", "a"), Effect.WORSE, False),
+        (SCAM, said("choices", "x", "a"), said("choices", "x", "y", "z", "a"), Effect.WORSE, True),
+        (SCAM, said("choices", "a"), said("unknown", "a"), Effect.UNKNOWN, True),
         (SCAM, said("choices", "a"), said("unknown"), Effect.UNKNOWN, True),
         (SCAM, said("unknown", "x"), said("choices", "b"), Effect.BETTER, False),
-        (SCAM, said("choices", "a"), said("answer", "b"), Effect.DECISION, False),
+        (SCAM, said("choices", "a"), said("answer", "b"), Effect.BETTER, False),
         (URGENT, said("emergency"), said("answer", "a"), Effect.WORSE, True),
         (URGENT, said("answer", "a"), said("answer", "x"), Effect.WORSE, False),
         (URGENT, said("answer", "a"), said("emergency"), Effect.BETTER, False),
@@ -45,6 +47,11 @@ def test_a_change_has_the_effect_a_citizen_would_notice(
     [change] = found.changes
     assert (change.effect, change.lost, found.lost) == (effect, lost, int(lost))
     assert "“q”" in as_text(found)
+
+
+def test_what_nobody_sees_is_no_change() -> None:
+    assert not impact([SCAM], {"a"}, lambda _: said("unknown", "a"), lambda _: said("unknown", "x")).changes
+    assert not impact([SCAM], {"a"}, lambda _: said("choices", "a", "x"), lambda _: said("choices", "x", "a")).changes
 
 
 def test_another_wrong_topic_is_no_change() -> None:
