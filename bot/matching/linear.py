@@ -4,6 +4,7 @@ Ridge regression, one output a class, by dual coordinate ascent (Shalev-Shwartz 
 moves the weights until it fits. It learns from the content alone, in the moment the content is read.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,10 +19,6 @@ PASSES = 3
 
 RIDGE = 1.0
 """How strongly weights are held small; 0.3 and 3 find fewer topics."""
-
-ORDER = 20_260_701
-"""Seed of the order in which the texts are learned from: the same weights on every start."""
-
 
 UNMARKED = 0.5
 """How much a text counts as it is read without its marks."""
@@ -64,7 +61,8 @@ def learn(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
     wanted = np.full((len(lessons), classes), -1, dtype=np.float32)
     wanted[np.arange(len(lessons)), [lesson.label for lesson in lessons]] = 1
     base: Vector = np.average(wanted, axis=0, weights=importance).astype(np.float32)
-    weights = _ascended(seen, wanted - base, np.float32(RIDGE) / importance, len(features))
+    rounds = [_order(lessons, number) for number in range(PASSES)]
+    weights = _ascended(seen, wanted - base, np.float32(RIDGE) / importance, len(features), rounds)
     return LinearModel(features, weights, base)
 
 
@@ -77,14 +75,26 @@ def _without_marks(read: Sequence[tuple[Lesson, Reading]], spelling: Spelling) -
                 yield Lesson(bare, lesson.label, UNMARKED), without
 
 
-def _ascended(seen: Sequence[Signs], wanted: Vector, ridge: Vector, features: int) -> Vector:
+def _order(lessons: Sequence[Lesson], number: int) -> list[int]:
+    """Another order in every round; where a text stands hangs on nothing but itself.
+
+    So the weights are the same on every machine, and a new phrase does not shuffle what all others teach.
+    """
+    places = [
+        hashlib.blake2b(f"{number} {lesson.label} {lesson.text}".encode(errors="surrogatepass")) for lesson in lessons
+    ]
+    return sorted(range(len(lessons)), key=lambda row: places[row].digest())
+
+
+def _ascended(
+    seen: Sequence[Signs], wanted: Vector, ridge: Vector, features: int, rounds: Sequence[Sequence[int]]
+) -> Vector:
     """The weights with which every text comes as near as it may to what is wanted of it."""
     weights = np.zeros((features, wanted.shape[1]), dtype=np.float32)
     duals = np.zeros_like(wanted)
     scale = np.array([signs.values @ signs.values for signs in seen], dtype=np.float32) + ridge
-    shuffled = np.random.default_rng(ORDER)
-    for _ in range(PASSES):
-        for number in shuffled.permutation(len(wanted)):
+    for order in rounds:
+        for number in order:
             columns, values = seen[number].columns, seen[number].values
             rows = weights[columns]
             step = (wanted[number] - values @ rows - ridge[number] * duals[number]) / scale[number]
