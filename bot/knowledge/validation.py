@@ -1,6 +1,7 @@
 """From a document to a model: every fault at its place, in the editor's language."""
 
 import difflib
+import os
 import types
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, TypeVar, get_args
@@ -48,8 +49,11 @@ def entries(document: Document, key: str) -> tuple[list[Keys], list[Fault]]:
 
 def meant(name: str, known: Collection[str]) -> str:
     """“Có phải ý là …?” with what is nearest in spelling, or nothing."""
-    nearest = difflib.get_close_matches(name.strip().lower()[:MAX_QUOTED], known, n=1)
-    return f" Có phải ý là “{nearest[0]}”?" if nearest else ""
+    written = name.strip().lower()[:MAX_QUOTED]
+    near = difflib.get_close_matches(written, known, n=5)
+    # People mistake the end of a name more often than its beginning: cong-an-phuong is cong-an-xa.
+    nearest = max(near, key=lambda other: len(os.path.commonprefix([written, other])), default=None)
+    return f" Có phải ý là “{nearest}”?" if nearest else ""
 
 
 def quoted(words: object) -> str:
