@@ -23,6 +23,7 @@ from bot.kept import Kept
 from bot.knowledge.checked import CheckedContent
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.watch import watch
+from bot.matching.apart import learn_apart
 from bot.matching.shelf import Shelf
 from bot.operations import create_operations
 from bot.presentation.pages import Pages
@@ -52,8 +53,8 @@ def open_content(settings: Settings, *, keep: bool = False) -> Snapshot[Understa
 
     `keep`: what was read and learned is kept for later starts. Commands that store nothing only take what is there.
     """
-    shelf = Shelf(Kept(settings.data_dir / "models", keep=keep))
-    checked = CheckedContent(Kept(settings.data_dir / "content", keep=keep))
+    shelf = Shelf(Kept(settings.data_dir / "models", keep=keep), learn_apart)
+    checked = CheckedContent(Kept(settings.data_dir / "checked", keep=keep))
     return Snapshot(
         content_folder(settings), lambda library: understand(library, shelf), adopt=adopt, load=checked.load
     )

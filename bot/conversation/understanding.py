@@ -1,5 +1,6 @@
 """What the conversation knows: the content, and the recognisers built from it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bot.knowledge.library import Library
@@ -56,14 +57,20 @@ def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
     kinds = library.urgency.kinds
     related = frozenset(topic for kind in kinds for topic in kind.topics)
     taught = RememberingSpelling(library.teencode.abbreviations)
-    calls = Calls(library.urgency_examples, topics, library.outside, related, taught, shelf)
+    with ThreadPoolExecutor() as pool:  # each learns in a process of its own where the shelf has it so
+        calls = pool.submit(Calls, library.urgency_examples, topics, library.outside, related, taught, shelf)
+        matcher = pool.submit(Matcher, [document_of(topic) for topic in topics], taught, library.outside, shelf)
+        urgency = Urgency(library.urgency, spelling)
+        refusals = Refusals(library.refusals, spelling)
+        small_talk = SmallTalk(library.small_talk, spelling)
+        gazetteer = Gazetteer(library.places, library.small_talk.fillers)
     return Understanding(
         library=library,
         spelling=spelling,
-        matcher=Matcher([document_of(topic) for topic in topics], taught, library.outside, shelf),
-        alarms=Alarms(Urgency(library.urgency, spelling), calls, kinds),
-        refusals=Refusals(library.refusals, spelling),
-        small_talk=SmallTalk(library.small_talk, spelling),
-        gazetteer=Gazetteer(library.places, library.small_talk.fillers),
+        matcher=matcher.result(),
+        alarms=Alarms(urgency, calls.result(), kinds),
+        refusals=refusals,
+        small_talk=small_talk,
+        gazetteer=gazetteer,
         command_words={fold(word): entry.command for entry in library.commands for word in entry.words},
     )

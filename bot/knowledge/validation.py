@@ -1,7 +1,6 @@
 """From a document to a model: every fault at its place, in the editor's language."""
 
 import difflib
-import os
 import types
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, TypeVar, get_args
@@ -52,8 +51,14 @@ def meant(name: str, known: Collection[str]) -> str:
     written = name.strip().lower()[:MAX_QUOTED]
     near = difflib.get_close_matches(written, known, n=5)
     # People mistake the end of a name more often than its beginning: cong-an-phuong is cong-an-xa.
-    nearest = max(near, key=lambda other: len(os.path.commonprefix([written, other])), default=None)
+    nearest = max(near, key=lambda other: _begun_alike(written, other), default=None)
     return f" Có phải ý là “{nearest}”?" if nearest else ""
+
+
+def _begun_alike(one: str, other: str) -> int:
+    """How many letters two words have alike from the beginning."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def quoted(words: object) -> str:

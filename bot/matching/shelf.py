@@ -1,17 +1,20 @@
 """Learned models kept on disk, so that a start need not learn again what the same content taught before."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import BinaryIO
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 import bot.matching
 import bot.text
 from bot.kept import Kept, code_of
-from bot.matching.features import Features
 from bot.matching.linear import Lesson, LinearModel, learn
+from bot.matching.stored import read_model, write_model
 from bot.text.spelling import Spelling
+
+Teacher: TypeAlias = Callable[[Sequence[Lesson], Spelling], LinearModel]
+"""`learn`, or something that gives the same."""
 
 _DIGITS = 24
 
@@ -19,31 +22,18 @@ _DIGITS = 24
 class Shelf:
     """Models by what they were learned from."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Kept, teacher: Teacher = learn) -> None:
         self._kept = kept
+        self._teacher = teacher
 
     def model(self, lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
         """What the lessons teach, from the shelf or learned now. Raises `ValueError` as `learn` does."""
         name = f"{_digest(lessons, spelling)}.npz"
-        if (known := self._kept.get(name, _read)) is not None:
+        if (known := self._kept.get(name, read_model)) is not None:
             return known
-        model = learn(lessons, spelling)
-        self._kept.put(name, lambda out: _write(out, model))
+        model = self._teacher(lessons, spelling)
+        self._kept.put(name, lambda out: write_model(out, model))
         return model
-
-
-def _read(file: BinaryIO) -> LinearModel:
-    with np.load(file, allow_pickle=False) as parts:
-        names = parts["names"].tobytes().decode().split("\n")
-        model = LinearModel(Features(names, parts["worth"]), parts["weights"], parts["base"])
-    if model.weights.shape != (len(names), len(model.base)):
-        raise ValueError("a model of another shape")
-    return model
-
-
-def _write(out: BinaryIO, model: LinearModel) -> None:
-    names = np.frombuffer("\n".join(model.features.names).encode(), dtype=np.uint8)
-    np.savez(out, names=names, worth=model.features.worth, weights=model.weights, base=model.base)
 
 
 def _digest(lessons: Sequence[Lesson], spelling: Spelling) -> str:

@@ -75,6 +75,7 @@ class Spelling:
 
         A form stands for itself as typed: "mô" with its mark is dialect, "mo" may be any of five words.
         """
+        self.abbreviations = {short: tuple(meanings) for short, meanings in abbreviations.items()}
         self.version = hashlib.sha256(repr(sorted(abbreviations.items())).encode()).hexdigest()
         """Names the table: texts are read alike by tables of the same version."""
         self._meanings = {

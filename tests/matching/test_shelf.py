@@ -1,12 +1,12 @@
 """Learned models kept on disk."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.kept import Kept
-from bot.matching import shelf as shelf_module
 from bot.matching.linear import Lesson, LinearModel, learn
 from bot.matching.shelf import Shelf
 from bot.text.spelling import Spelling
@@ -15,27 +15,30 @@ SPELLING = Spelling({"ko": ["không"]})
 LESSONS = [Lesson("bị lừa mất tiền", 0, 1.0), Lesson("giá vàng hôm nay", 1, 0.5)]
 
 
-@pytest.fixture
-def learned(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Notes every time that something is learned."""
-    times: list[int] = []
+class Noted:
+    """Teaches, and notes every time that something is learned."""
 
-    def noted(lessons: list[Lesson], spelling: Spelling) -> LinearModel:
-        times.append(len(lessons))
+    def __init__(self) -> None:
+        self.times: list[int] = []
+
+    def __call__(self, lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
+        self.times.append(len(lessons))
         return learn(lessons, spelling)
 
-    monkeypatch.setattr(shelf_module, "learn", noted)
-    return times
+
+@pytest.fixture
+def teacher() -> Noted:
+    return Noted()
 
 
 def scores(model: LinearModel) -> list[float]:
     return [float(score) for score in model.scores(model.features.read(SPELLING.read("mất tiền rồi"), {}))]
 
 
-def test_what_was_learned_is_taken_from_the_shelf_and_says_the_same(tmp_path: Path, learned: list[int]) -> None:
-    first = Shelf(Kept(tmp_path / "models")).model(LESSONS, SPELLING)
-    again = Shelf(Kept(tmp_path / "models")).model(LESSONS, SPELLING)
-    assert learned == [2]
+def test_what_was_learned_is_taken_from_the_shelf_and_says_the_same(tmp_path: Path, teacher: Noted) -> None:
+    first = Shelf(Kept(tmp_path / "models"), teacher).model(LESSONS, SPELLING)
+    again = Shelf(Kept(tmp_path / "models"), teacher).model(LESSONS, SPELLING)
+    assert teacher.times == [2]
     assert scores(again) == scores(first)
 
 
@@ -47,32 +50,32 @@ def test_what_was_learned_is_taken_from_the_shelf_and_says_the_same(tmp_path: Pa
         [LESSONS[0], Lesson("giá vàng hôm nay", 0, 0.5)],
     ],
 )
-def test_other_lessons_are_learned_anew(tmp_path: Path, learned: list[int], other: list[Lesson]) -> None:
-    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
-    Shelf(Kept(tmp_path)).model(other, SPELLING)
-    assert len(learned) == 2
+def test_other_lessons_are_learned_anew(tmp_path: Path, teacher: Noted, other: list[Lesson]) -> None:
+    Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
+    Shelf(Kept(tmp_path), teacher).model(other, SPELLING)
+    assert len(teacher.times) == 2
 
 
-def test_another_table_of_short_forms_is_learned_anew(tmp_path: Path, learned: list[int]) -> None:
-    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
-    Shelf(Kept(tmp_path)).model(LESSONS, Spelling({}))
-    assert len(learned) == 2
+def test_another_table_of_short_forms_is_learned_anew(tmp_path: Path, teacher: Noted) -> None:
+    Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
+    Shelf(Kept(tmp_path), teacher).model(LESSONS, Spelling({}))
+    assert len(teacher.times) == 2
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 half a file", b"not a model"])
-def test_a_damaged_model_is_learned_again_and_put_right(tmp_path: Path, learned: list[int], damage: bytes) -> None:
-    whole = Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
+def test_a_damaged_model_is_learned_again_and_put_right(tmp_path: Path, teacher: Noted, damage: bytes) -> None:
+    whole = Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
     [file] = tmp_path.iterdir()
     file.write_bytes(damage)
-    assert scores(Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)) == scores(whole)
-    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
-    assert len(learned) == 2
+    assert scores(Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)) == scores(whole)
+    Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
+    assert len(teacher.times) == 2
 
 
-def test_a_model_of_another_shape_is_not_used(tmp_path: Path, learned: list[int]) -> None:
-    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
+def test_a_model_of_another_shape_is_not_used(tmp_path: Path, teacher: Noted) -> None:
+    Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
     [file] = tmp_path.iterdir()
     with np.load(file) as parts:
         np.savez(file, **{**parts, "weights": parts["weights"][:1]})
-    Shelf(Kept(tmp_path)).model(LESSONS, SPELLING)
-    assert len(learned) == 2
+    Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
+    assert len(teacher.times) == 2
