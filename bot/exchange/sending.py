@@ -61,6 +61,8 @@ class _Closed:
 
     parcel: Parcel
     state: OutboundState
+    told_at: datetime | None = None
+    """When the platform said that the recipient is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,9 @@ class Sending:
             await self._outlet.send(parcel.address, parcel.reply, parcel.handle)
         except RecipientGone as gone:
             known = gone.moved_to in (None, parcel.address.chat)
-            return _Closed(parcel, OutboundState.GONE) if known else _Moved(parcel, gone.moved_to or "")
+            if known:
+                return _Closed(parcel, OutboundState.GONE, self._clock())
+            return _Moved(parcel, gone.moved_to or "")
         except Refused as refused:
             log.error("message_refused", row=parcel.row, reason=str(refused))
             return _Closed(parcel, OutboundState.FAILED)
@@ -248,8 +252,8 @@ class Sending:
 def _record_consequences(connection: Connection, result: _Result, now: datetime) -> None:
     parcel = result.parcel
     match result:
-        case _Closed(state=OutboundState.GONE):
-            outbound.withdraw(connection, parcel.address, now)
+        case _Closed(told_at=datetime() as told_at):
+            outbound.withdraw(connection, parcel.address, told_at, now)
         case _Again():
             not_before = now + timedelta(seconds=result.seconds) if result.seconds else None
             outbound.put_back(connection, parcel, not_before, failed=result.failed, uncertain=result.uncertain)

@@ -166,11 +166,13 @@ def take_up_interrupted(connection: Connection, channel: Channel) -> int:
     ).rowcount
 
 
-def withdraw(connection: Connection, address: Address, now: datetime) -> None:
-    """Nothing that waits goes to this chat any more."""
-    connection.execute(
-        update(_outbound).where(*_waiting_in(address)).values(state=OutboundState.WITHDRAWN, done_at=now)
-    )
+def withdraw(connection: Connection, address: Address, told_at: datetime, now: datetime) -> None:
+    """What waited for this chat when it was told to be gone goes there no more.
+
+    What was written since answers somebody who came back.
+    """
+    waited = (*_waiting_in(address), _outbound.c.created_at <= told_at)
+    connection.execute(update(_outbound).where(*waited).values(state=OutboundState.WITHDRAWN, done_at=now))
 
 
 def move_chat(connection: Connection, address: Address, chat: str) -> None:

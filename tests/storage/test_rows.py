@@ -345,13 +345,25 @@ def test_the_reply_to_a_message_is_its_parts_joined(database: Database, clock: H
     assert reply and reply.text == "một hai"
 
 
+def test_who_comes_back_while_their_leaving_is_written_down_gets_the_new_reply(
+    database: Database, clock: HandClock
+) -> None:
+    write(database, clock, "7", "trước")
+    told_at = clock()
+    clock.advance(seconds=1)
+    write(database, clock, "7", "sau")
+    with database.write() as connection:
+        outbound.withdraw(connection, HOA, told_at, clock())
+    assert [found.reply.text for found in claim_parcels(database, clock)] == ["sau"]
+
+
 def test_the_outbound_backlog_is_what_waits_or_is_on_its_way(database: Database, clock: HandClock) -> None:
     for chat in ("7", "8", "9"):
         write(database, clock, chat, "một", "hai")
     for parcel in claim_parcels(database, clock)[:2]:
         settle(database, clock, parcel, OutboundState.SENT)
     with database.write() as connection:
-        outbound.withdraw(connection, HOA, clock())
+        outbound.withdraw(connection, HOA, clock(), clock())
         assert outbound.backlog(connection, Channel.TELEGRAM) == 3
         assert outbound.backlog(connection, Channel.WEB) == 0
 
