@@ -63,8 +63,16 @@ class Kept:
 
 def _clear(folder: Path) -> None:
     finished = [file for file in folder.iterdir() if file.suffix != ".tmp"]
-    for file in sorted(finished, key=lambda file: file.stat().st_mtime, reverse=True)[KEPT:]:
+    for file in sorted(finished, key=_last_used, reverse=True)[KEPT:]:
         file.unlink(missing_ok=True)
+
+
+def _last_used(file: Path) -> float:
+    """Another process may have cleared it away meanwhile."""
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 @cache

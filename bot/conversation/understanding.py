@@ -14,7 +14,7 @@ from bot.matching.small_talk import SmallTalk
 from bot.matching.urgency import Urgency
 from bot.matching.utterance import Utterance
 from bot.text.fold import fold
-from bot.text.spelling import RememberingSpelling, Spelling
+from bot.text.spelling import Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,9 @@ def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
     topics = list(library.topics.values())
     kinds = library.urgency.kinds
     related = frozenset(topic for kind in kinds for topic in kind.topics)
-    taught = RememberingSpelling(library.teencode.abbreviations)
     with ThreadPoolExecutor() as pool:  # each learns in a process of its own where the shelf has it so
-        calls = pool.submit(Calls, library.urgency_examples, topics, library.outside, related, taught, shelf)
-        matcher = pool.submit(Matcher, [document_of(topic) for topic in topics], taught, library.outside, shelf)
+        calls = pool.submit(Calls, library.urgency_examples, topics, library.outside, related, spelling, shelf)
+        matcher = pool.submit(Matcher, [document_of(topic) for topic in topics], spelling, library.outside, shelf)
         urgency = Urgency(library.urgency, spelling)
         refusals = Refusals(library.refusals, spelling)
         small_talk = SmallTalk(library.small_talk, spelling)

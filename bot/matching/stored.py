@@ -9,6 +9,7 @@ from bot.matching.linear import LinearModel
 
 
 def write_model(out: BinaryIO, model: LinearModel) -> None:
+    """Write what `read_model` reads back as the same model."""
     names = np.frombuffer("\n".join(model.features.names).encode(), dtype=np.uint8)
     np.savez(out, names=names, worth=model.features.worth, weights=model.weights, base=model.base)
 

@@ -127,19 +127,6 @@ class Spelling:
         return _words(repaired(folded, marked=not token.isascii()))
 
 
-class RememberingSpelling(Spelling):
-    """Reads each text once: for learning from the same texts several times. It forgets nothing, so let it go after."""
-
-    def __init__(self, abbreviations: Mapping[str, Sequence[str]]) -> None:
-        super().__init__(abbreviations)
-        self._read_before: dict[str, Reading] = {}
-
-    def read(self, text: str) -> Reading:
-        if text not in self._read_before:
-            self._read_before[text] = super().read(text)
-        return self._read_before[text]
-
-
 def _words(spelt: Iterable[str]) -> list[Word]:
     return [(folded, word if word != folded else None) for word in spelt if (folded := fold(word))]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.knowledge.files import read_document
 from bot.knowledge.teencode import Teencode
 from bot.text.fold import fold
-from bot.text.spelling import READ_CHARACTERS, RememberingSpelling, Spelling
+from bot.text.spelling import READ_CHARACTERS, Spelling
 from bot.text.standins import AMOUNT
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -133,12 +133,3 @@ def test_the_table_covers_what_people_type_and_loses_no_real_word() -> None:
 def test_a_short_form_that_swallows_a_real_word_is_a_fault() -> None:
     with pytest.raises(ValueError, match="ban"):
         Teencode.model_validate({"abbreviations": {"ban": ["bạn bè"]}})
-
-
-def test_a_text_learned_from_is_read_once_and_as_ever() -> None:
-    table = {"ko": ["không"]}
-    remembering = RememberingSpelling(table)
-    first = remembering.read("ko biết gì")
-    assert first == Spelling(table).read("ko biết gì")
-    assert remembering.read("ko biết gì") is first
-    assert remembering.version == Spelling(table).version
