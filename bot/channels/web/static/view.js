@@ -68,10 +68,22 @@ const buttonRow = (buttons, onPress) => {
   return row;
 };
 
+const MARGIN = 11; // pixels between what is brought into view and the edge
+
+// What scrolls: the log, or on the lowest screens the page.
+const view = () => {
+  const isLog = getComputedStyle(log).overflowY === "auto";
+  const { top, bottom } = isLog ? log.getBoundingClientRect() : { top: 0, bottom: innerHeight };
+  return { top, bottom, scroller: isLog ? log : document.scrollingElement };
+};
+
 // A node from its beginning: a long answer must not start above the screen.
+// Not by scrollIntoView(): newer browsers then let Tab begin at the node instead of at the top of a page just opened.
 const bringIntoView = (node) => {
-  const room = Math.min(log.clientHeight, innerHeight);
-  node.scrollIntoView({ block: node.offsetHeight > room ? "start" : "end" });
+  const { top, bottom, scroller } = view();
+  const box = node.getBoundingClientRect();
+  const isTall = box.height > bottom - top;
+  scroller.scrollTop += isTall ? box.top - top - MARGIN : box.bottom - bottom + MARGIN;
 };
 
 const show = (turn, node) => {
