@@ -6,7 +6,7 @@ before it becomes one of these.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -51,6 +51,29 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What the conversation remembers of a chat, as text only it reads; stored sealed, and gone after `until`."""
+
+    text: str
+    until: datetime
+
+
+NOTHING_REMEMBERED = Memory("", datetime.min.replace(tzinfo=UTC))
+"""As a reply's memory: whatever was remembered is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a reply. What it is made of travels sealed, so that no row of the database shows it."""
+
+    kind: str
+    """Which maker turns the content into a file."""
+    name: str
+    """The file's name as the person sees it."""
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One thing a citizen sent. `id` is the channel's own, unique within the channel, and tells duplicates."""
 
@@ -65,6 +88,8 @@ class Message:
     """What the channel needs to answer this very message (a press to acknowledge, a message to quote); opaque here."""
     expires_at: datetime | None = None
     """After this moment the platform takes no answer any more; then the message is dropped quietly."""
+    memory: Memory | None = None
+    """What was remembered of this chat when the message was taken up, if that still holds."""
 
 
 class Style(StrEnum):
@@ -159,6 +184,9 @@ class Reply:
     offers: tuple[Offer, ...] = ()
     erase: bool = False
     """The person asked to be forgotten: everything held about this address goes in the same transaction."""
+    memory: Memory | None = None
+    """What to remember of this chat from now on; None leaves what is remembered as it is."""
+    attachment: Attachment | None = None
 
     @property
     def text(self) -> str:

@@ -1,0 +1,63 @@
+"""What is remembered between one message of a chat and the next, and for how long. The moment is the message's own."""
+
+from datetime import datetime
+from typing import Self
+
+import structlog
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.messages import NOTHING_REMEMBERED, Memory, Message
+
+log = structlog.get_logger(__name__)
+
+
+class _Part(BaseModel):
+    """Something remembered until a moment of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    until: datetime
+
+
+class Case(_Part):
+    """The messages the person wants to be checked together; empty while the first is awaited."""
+
+    texts: tuple[str, ...] = ()
+
+
+class FirstAid(_Part):
+    """How far the first aid has come: the step that was asked last, and what was answered, by question."""
+
+    step: str
+    answers: dict[str, str] = {}
+
+
+class Remembered(BaseModel):
+    """All that the conversation remembers of one chat."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    case: Case | None = None
+    first_aid: FirstAid | None = None
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """What still holds when the message comes; nothing, when it was written by another version."""
+        if not message.memory or message.memory.until < message.received_at:
+            return cls()
+        try:
+            known = cls.model_validate_json(message.memory.text)
+        except ValidationError:
+            log.warning("memory_of_another_version")
+            return cls()
+        over = {name: None for name, part in known._parts() if part.until < message.received_at}
+        return known.model_copy(update=over)
+
+    def kept(self) -> Memory:
+        """What to store; it is gone when the last part of it is over."""
+        ends = [part.until for _, part in self._parts()]
+        return Memory(self.model_dump_json(exclude_none=True), max(ends)) if ends else NOTHING_REMEMBERED
+
+    def _parts(self) -> list[tuple[str, _Part]]:
+        parts = {"case": self.case, "first_aid": self.first_aid}
+        return [(name, part) for name, part in parts.items() if part]
