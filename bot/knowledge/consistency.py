@@ -27,6 +27,8 @@ LABELS_OF = {"Group": (*LABELS, "summary"), "Locality": tuple(MARKS.values())}
 """Where more is shown as it is typed: the menu shows the summary of a group, page titles the words of the locality."""
 
 SENTENCES = (
+    "label",
+    "explanation",
     "summary",
     "do_now",
     "signs",
@@ -204,6 +206,14 @@ def example_faults(entry: Entry, kinds: Collection[str] | None) -> Iterator[Faul
         if kinds is not None and kind not in kinds:
             message = f"Không có loại nguy hiểm “{quoted(kind)}” trong urgency.vi.yaml.{meant(kind, kinds)}"
             yield entry.document.fault_of_name((*entry.path, "urgent", kind), message)
+
+
+def sample_faults(entry: Entry, profiles: Collection[str] | None) -> Iterator[Fault]:
+    """Messages that are scams stand under a profile there is."""
+    for topic in entry.keys("scam") or ():
+        if profiles is not None and topic not in profiles:
+            message = f"Không có chủ đề “{quoted(topic)}” trong thư mục scams.{meant(topic, profiles)}"
+            yield entry.document.fault_of_name((*entry.path, "scam", topic), message)
 
 
 def contact_faults(contacts: Sequence[Entry], known: Known) -> Iterator[Fault]:

@@ -22,6 +22,8 @@ from bot.knowledge.consistency import (
     place_faults,
     province_faults,
     quiz_faults,
+    sample_faults,
+    sentence_faults,
     topic_faults,
     triage_faults,
     unique,
@@ -29,6 +31,7 @@ from bot.knowledge.consistency import (
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
 from bot.knowledge.files import Document, read_document
 from bot.knowledge.locality import Locality, filled, values
+from bot.knowledge.messages import BrandsFile, MessageExamplesFile, SignsFile
 from bot.knowledge.places import PlacesFile
 from bot.knowledge.quiz import Quiz
 from bot.knowledge.style import Style
@@ -69,6 +72,9 @@ class Library:
     """Questions about something else."""
     urgency_examples: UrgencyExamplesFile
     places: PlacesFile
+    brands: BrandsFile
+    signs: SignsFile
+    message_examples: MessageExamplesFile
     version: str
 
     def in_group(self, group: str) -> tuple[Scam | Faq, ...]:
@@ -91,7 +97,7 @@ class Reading:
     """What is shown in lists and on buttons: groups, audiences, commands."""
     style: Style | None = None
     tables: tuple[Entry, ...] = ()
-    """Files of facts that no sentence tells, with sources and dates of their own: places."""
+    """Files of facts that no sentence tells, with sources and dates of their own: places, brands."""
 
 
 def load_library(folder: Path) -> Library:
@@ -126,6 +132,9 @@ def read_content(folder: Path) -> Reading:
     _, outside = reader.one("outside.vi.yaml", OutsideFile)
     examples_entry, examples = reader.one("urgency-examples.vi.yaml", UrgencyExamplesFile)
     places_entry, places = reader.one("places.vi.yaml", PlacesFile)
+    brands_entry, brands = reader.one("brands.vi.yaml", BrandsFile)
+    signs_entry, signs = reader.one("signs.vi.yaml", SignsFile)
+    samples_entry, samples = reader.one("message-examples.vi.yaml", MessageExamplesFile)
     quiz_entries, quizzes = reader.folder("quiz", Quiz)
     reader.strangers()
 
@@ -159,6 +168,16 @@ def read_content(folder: Path) -> Reading:
     if examples_entry and urgency_entry:
         reader.add(example_faults(examples_entry, {kind.id for kind in urgency_entry.below("kinds") if kind.id}))
 
+    if brands_entry:
+        reader.add(unique(brands_entry.below("brands")))
+        reader.add(date_faults(brands_entry))
+    if signs_entry:
+        signs_told = signs_entry.below("signs")
+        reader.add(unique(signs_told))
+        reader.add(fault for sign in signs_told for fault in sentence_faults(sign, known, ()))
+    if samples_entry:
+        reader.add(sample_faults(samples_entry, reader.profile_ids(scams)))
+
     library = None
     if (
         not reader.told()
@@ -170,6 +189,9 @@ def read_content(folder: Path) -> Reading:
         and outside
         and examples
         and places
+        and brands
+        and signs
+        and samples
     ):
         library = Library(
             locality=locality,
@@ -186,6 +208,9 @@ def read_content(folder: Path) -> Reading:
             outside=outside.questions,
             urgency_examples=examples,
             places=places,
+            brands=brands,
+            signs=signs,
+            message_examples=samples,
             version=reader.version(),
         )
     files = [entry for entry in (urgency_entry, refusals_entry, small_talk_entry, teencode_entry) if entry]
@@ -198,7 +223,7 @@ def read_content(folder: Path) -> Reading:
         quizzes=tuple(quiz_entries),
         labels=(*groups, *audiences, *commands),
         style=style,
-        tables=(places_entry,) if places_entry else (),
+        tables=tuple(entry for entry in (places_entry, brands_entry) if entry),
     )
 
 

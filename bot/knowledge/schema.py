@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, TypeAdapter, create_model
 from bot.knowledge.commands import Command
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
 from bot.knowledge.locality import Locality
+from bot.knowledge.messages import BrandsFile, MessageExamplesFile, SignsFile
 from bot.knowledge.places import PlacesFile
 from bot.knowledge.quiz import Quiz
 from bot.knowledge.style import Style
@@ -47,6 +48,9 @@ _FILES: dict[str, type[BaseModel]] = {
     "quiz": Quiz,
     "outside": OutsideFile,
     "urgency-examples": UrgencyExamplesFile,
+    "brands": BrandsFile,
+    "signs": SignsFile,
+    "message-examples": MessageExamplesFile,
 }
 
 

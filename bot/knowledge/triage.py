@@ -120,12 +120,12 @@ class RefusalsFile(Content):
     def _cues_can_be_read(self) -> Self:
         wrong_parts(
             [
-                *_wrong_sets(self.sets),
-                *_wrong_cues(self.cancels, self.sets, "cancels"),
+                *wrong_sets(self.sets),
+                *wrong_cues(self.cancels, self.sets, "cancels"),
                 *(
                     wrong
                     for at, kind in enumerate(self.kinds)
-                    for wrong in _wrong_cues(kind.cues, self.sets, "kinds", at, "cues")
+                    for wrong in wrong_cues(kind.cues, self.sets, "kinds", at, "cues")
                 ),
             ]
         )
@@ -154,26 +154,27 @@ class SmallTalkFile(Content):
 
 
 def _wrong_in_urgency(file: UrgencyFile) -> Iterator[Wrong]:
-    yield from _wrong_sets(file.sets)
+    yield from wrong_sets(file.sets)
     yield from _wrong_words(file.stops, "stops")
-    yield from _wrong_cues(file.now, file.sets, "now")
+    yield from wrong_cues(file.now, file.sets, "now")
     for name, cancel in file.cancels.items():
         if cancel.unless_now and cancel.scope is Scope.TEXT:
             message = "Với scope: text, mục này không có tác dụng. Hãy xóa dòng này, hoặc đổi thành scope: sentence"
             yield ("cancels", name, "unless_now"), message
-        yield from _wrong_cues(cancel.cues, file.sets, "cancels", name, "cues")
-        yield from _wrong_cues(cancel.cues_en, (), "cancels", name, "cues_en")
+        yield from wrong_cues(cancel.cues, file.sets, "cancels", name, "cues")
+        yield from wrong_cues(cancel.cues_en, (), "cancels", name, "cues_en")
     for at, kind in enumerate(file.kinds):
-        yield from _wrong_cues(kind.certain, file.sets, "kinds", at, "certain")
-        yield from _wrong_cues(kind.cues, file.sets, "kinds", at, "cues")
-        yield from _wrong_cues(kind.cues_en, (), "kinds", at, "cues_en")
+        yield from wrong_cues(kind.certain, file.sets, "kinds", at, "certain")
+        yield from wrong_cues(kind.cues, file.sets, "kinds", at, "cues")
+        yield from wrong_cues(kind.cues_en, (), "kinds", at, "cues_en")
         for field, names in (("cancelled_by", kind.cancelled_by), ("certain_cancelled_by", kind.certain_cancelled_by)):
             for index, name in enumerate(names):
                 if name not in file.cancels:
                     yield ("kinds", at, field, index), f"Không có bộ “{name}” trong mục cancels."
 
 
-def _wrong_sets(sets: WordSets) -> Iterator[Wrong]:
+def wrong_sets(sets: WordSets) -> Iterator[Wrong]:
+    """What is wrong with the members of sets of words."""
     for name, members in sets.items():
         yield from _wrong_words(members, "sets", name)
 
@@ -184,7 +185,8 @@ def _wrong_words(members: Sequence[str], *path: str | int) -> Iterator[Wrong]:
             yield (*path, index), problem
 
 
-def _wrong_cues(cues: Sequence[str], sets: Collection[str], *path: str | int) -> Iterator[Wrong]:
+def wrong_cues(cues: Sequence[str], sets: Collection[str], *path: str | int) -> Iterator[Wrong]:
+    """What is wrong with cues; `sets`: the names that may stand in them, `path`: where the cues stand."""
     for index, cue in enumerate(cues):
         if problem := cue_problem(cue, sets):
             yield (*path, index), problem

@@ -10,7 +10,7 @@ from bot.presentation.renderer import Renderer
 from tests.content.conftest import CONTENT
 from tests.doubles.models import understanding
 
-LAST_LOOKED_AT = date(2026, 11, 25)
+LAST_LOOKED_AT = date(2026, 11, 26)
 
 
 def test_the_real_content_has_no_fault_and_no_warning() -> None:

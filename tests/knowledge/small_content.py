@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.knowledge.messages import Seen
 from bot.knowledge.topics import MIN_PHRASES
 
 PROFILE = "scams/gia-danh-cong-an.yaml"
@@ -18,6 +19,10 @@ _SOURCES = """sources:
     url: https://dai.vn/a
     date: 2026-01
 """
+_SEEN = "".join(
+    f"- id: {sign}\n  label: Dấu hiệu {sign}\n  explanation: Thấy dấu hiệu này, {LONG}.\n  strength: medium\n"
+    for sign in Seen
+)
 _DATES = "verified_on: 2026-01-01\nreview_by: 2026-06-01\n"
 
 
@@ -89,6 +94,34 @@ genuine:
 """,
     "outside.vi.yaml": "questions: [hôm nay trời mưa không]\n",
     "urgency-examples.vi.yaml": "urgent:\n  bi-danh: [tôi bị đánh]\ncalm: [hôm qua tôi đi chơi]\n",
+    "brands.vi.yaml": f"""brands:
+- id: ngan-hang-mau
+  name: Ngân hàng Mẫu
+  also: [Maubank]
+  domains: [maubank.vn]
+  {_within(_SOURCES)}reserved: [gov.vn]
+shorteners: [bit.ly]
+free_hosts: [weebly.com]
+open_platforms: [facebook.com]
+risky_endings: [xyz]
+{_SOURCES}{_DATES}""",
+    "signs.vi.yaml": f"""sets:
+  xin: [gửi, đọc]
+warnings:
+  - đừng ~ gửi
+signs:
+- id: xin-ma
+  label: Xin mã OTP
+  explanation: Không ai được hỏi mã này, {LONG}.
+  strength: strong
+  unless_warned: true
+  cues:
+    - <xin> ~ otp
+{_SEEN}""",
+    "message-examples.vi.yaml": """scam:
+  gia-danh-cong-an: [tôi là công an đọc mã otp cho tôi]
+genuine: [mai mấy giờ con về]
+""",
     "groups.vi.yaml": """groups:
 - id: lua-dao
   title: Lừa đảo

@@ -1,0 +1,233 @@
+"""Links in a message, and what they show of themselves. None is ever opened: all is read from how it is written."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from confusable_homoglyphs import confusables
+from rapidfuzz.distance import OSA
+from tldextract import TLDExtract
+
+from bot.inspection.brands import Brands
+from bot.knowledge.messages import BrandsFile, Seen
+from bot.text.syllable import is_syllable
+
+MAX_LINKS = 40
+"""Links looked at in one message; a text full of them is judged by the first ones."""
+
+NEAR_LETTERS = 5
+"""A name of so many letters with one letter wrong is a look-alike ("vietconbank"); shorter ones are other names."""
+
+FAR_LETTERS = 10
+"""From so many letters on two may be wrong."""
+
+_WORD_DOT = r"\s?(?:\(?\b(?:chấm|cham|dot)\b\)?)\s?"
+_DOT = rf"(?:\.|\s?\[\.\]\s?|\s?\(\.\)\s?|\s\.\s|\s\.(?=\w)|{_WORD_DOT})"
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_SCHEME = r"h\s?[tx]\s?[tx]\s?ps?\s?(?::|\[:\])\s?/\s?/\s?"
+_LINK = re.compile(
+    rf"(?P<scheme>{_SCHEME})?(?P<user>[\w.+-]{{1,64}}@)?"
+    rf"(?<![\w.-])(?P<host>{_LABEL}(?:{_DOT}{_LABEL}){{1,5}})(?P<port>:\d{{1,5}})?(?P<path>/[^\s<>\"“”]{{0,300}})?",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}")
+_INSTALLERS = (".apk", ".xapk", ".apks", ".exe", ".msi", ".scr", ".ipa", ".mobileconfig", ".dmg")
+_COMMON = frozenset({"com", "vn", "net", "org", "info"})
+_DIGIT_LETTERS = str.maketrans("013457", "oleast")
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_PARTS = re.compile(r"[^a-z]+")
+
+_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
+"""The list of public suffixes in the version that comes with the library; it is never fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: as it is written, the whole host, and the domain somebody registered."""
+
+    text: str
+    start: int
+    end: int
+    host: str
+    domain: str
+    official: bool
+    """Whether the domain belongs to an office or company of the content, or only offices can have it."""
+    open_to_all: bool
+    """Whether anybody can put something there: a social network, a shortener."""
+    owners: frozenset[str]
+    """Ids of the brands the domain belongs to."""
+    signs: tuple[Seen, ...]
+
+    @property
+    def defanged(self) -> str:
+        """So that no app makes it a link, nor shows a preview."""
+        return self.host.replace(".", "[.]")
+
+
+class Links:
+    """Finds links and compares them with the confirmed domains of the content. Built once, thread-safe."""
+
+    def __init__(self, file: BrandsFile, brands: Brands) -> None:
+        self._owners: dict[str, set[str]] = {}
+        for brand in file.brands:
+            for domain in brand.domains:
+                self._owners.setdefault(domain, set()).add(brand.id)
+        self._reserved = file.reserved
+        self._reserved_names = frozenset(end.partition(".")[0] for end in file.reserved)
+        self._shorteners = frozenset(file.shorteners)
+        self._free_hosts = frozenset(file.free_hosts)
+        self._open = frozenset(file.open_platforms)
+        self._risky = frozenset(file.risky_endings)
+        self._brands = brands
+        self._look_alike = lru_cache(1_024)(self._resembles)
+
+    def find(self, text: str) -> tuple[Link, ...]:
+        """The links of a text in their order, at most MAX_LINKS."""
+        found: list[Link] = []
+        for match in _LINK.finditer(text):
+            if link := self._read(match):
+                found.append(link)
+                if len(found) == MAX_LINKS:
+                    break
+        return tuple(found)
+
+    def _read(self, match: re.Match[str]) -> Link | None:
+        host = _plain_host(match["host"])
+        told = bool(match["scheme"] or match["path"] or match["port"] or host.startswith("www."))
+        if _ADDRESS.fullmatch(host):
+            return self._link(match, host, host) if told else None
+        ascii_host = _ascii(host)
+        parts = _suffixes.extract_str(ascii_host, include_psl_private_domains=False)
+        if not parts.suffix or not parts.domain:
+            return None
+        written_apart = match["host"] != match["host"].replace(" ", "")
+        if not _is_meant(match, parts.suffix, host, told=told, apart=written_apart, risky=self._risky):
+            return None
+        return self._link(match, ascii_host, f"{parts.domain}.{parts.suffix}")
+
+    def _link(self, match: re.Match[str], host: str, domain: str) -> Link:
+        owners = frozenset(owner for place in _and_above(host) for owner in self._owners.get(place, ()))
+        official = bool(owners) or any(host == end or host.endswith(f".{end}") for end in self._reserved)
+        places = frozenset(_and_above(host))
+        open_to_all = bool(places & (self._open | self._shorteners))
+        path = (match["path"] or "").rstrip(".,;:!?)]}'’”")
+        end = match.end() - (len(match["path"] or "") - len(path))
+        signs = () if match["user"] and official else tuple(self._signs(host, domain, path, places, official=official))
+        return Link(
+            match.string[match.start() : end].strip(),
+            match.start(),
+            end,
+            host,
+            domain,
+            official,
+            open_to_all,
+            owners,
+            signs,
+        )
+
+    def _signs(self, host: str, domain: str, path: str, places: frozenset[str], *, official: bool) -> Iterator[Seen]:
+        if path.lower().split("?")[0].endswith(_INSTALLERS):
+            yield Seen.INSTALLER
+        if host == domain and _ADDRESS.fullmatch(host):
+            yield Seen.BARE_ADDRESS
+            return
+        if official:
+            return
+        if places & self._shorteners:
+            yield Seen.SHORTENED
+            return
+        if places & self._open:
+            return
+        if self._look_alike(domain):
+            yield Seen.LOOK_ALIKE
+        elif self._brands.borrowed_by(host, domain) or self._reserved_names & set(_PARTS.split(host)):
+            yield Seen.BORROWED_NAME
+        if places & self._free_hosts:
+            yield Seen.FREE_HOST
+        if domain.rpartition(".")[2] in self._risky:
+            yield Seen.RISKY_ENDING
+
+    def _resembles(self, domain: str) -> bool:
+        """Whether the registered name is that of a brand but for letters that look alike or are wrong."""
+        label = domain.partition(".")[0]
+        shown = _shown(label)
+        plain = _skeleton(shown)
+        if shown != plain and not shown.isascii() and confusables.is_confusable(shown, preferred_aliases=["latin"]):
+            return True
+        return any(_near(name, word) for name in self._brands.names for word in {plain, *plain.split("-")})
+
+
+def _is_meant(
+    match: re.Match[str], suffix: str, host: str, *, told: bool, apart: bool, risky: Iterable[str]
+) -> bool:
+    """Whether what has the form of a link is one: "hom qua.me toi" is two sentences."""
+    ending = suffix.rpartition(".")[2]
+    if match["user"]:
+        return not apart
+    if apart:
+        return ending in _COMMON or ending in risky or told
+    if told or ending in _COMMON or ending in risky:
+        return True
+    return not is_syllable(ending) or bool(re.search(r"[\d-]", host))
+
+
+def _plain_host(written: str) -> str:
+    joined = re.sub(_WORD_DOT, ".", written, flags=re.IGNORECASE)
+    return re.sub(r"[\s\[\]()]", "", joined).strip(".").lower()
+
+
+def _ascii(host: str) -> str:
+    """As it travels the net; what cannot be written so stays as it stands."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+def _shown(label: str) -> str:
+    """As a browser shows it: punycode is spelt out."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.encode().decode("idna")
+    except UnicodeError:
+        return label
+
+
+@cache
+def _latin_of(sign: str) -> str:
+    """The Latin letter a sign is taken for, or itself."""
+    found = confusables.is_confusable(sign, preferred_aliases=["latin"])
+    letters = (other["c"] for entry in found or () for other in entry["homoglyphs"])
+    return next((letter for letter in letters if letter.isascii() and letter.isalpha()), sign)
+
+
+def _skeleton(label: str) -> str:
+    """The label as it looks at a glance."""
+    latin = "".join(sign if sign.isascii() else _latin_of(sign) for sign in label[:63])
+    return latin.lower()
+
+
+def _near(name: str, word: str) -> bool:
+    """Whether a word is not a brand's name but may be taken for it."""
+    if word == name or len(name) < NEAR_LETTERS or abs(len(name) - len(word)) > 2:
+        return False
+    if word.translate(_DIGIT_LETTERS) == name or _paired(word) == name:
+        return True
+    allowed = 2 if len(name) >= FAR_LETTERS else 1
+    return word[0] == name[0] and OSA.distance(name, word, score_cutoff=allowed) <= allowed
+
+
+def _paired(word: str) -> str:
+    for two, one in _PAIRS:
+        word = word.replace(two, one)
+    return word
+
+
+def _and_above(host: str) -> Iterator[str]:
+    """The host and the domains it lies in."""
+    labels = host.split(".")
+    yield from (".".join(labels[at:]) for at in range(len(labels) - 1))
