@@ -78,5 +78,5 @@ def _names(file: BrandsFile) -> Iterator[_Name]:
 
 
 def _is_everyday(name: _Name) -> bool:
-    """"phatnguoi": words of every day written together resemble many others."""
+    """ "phatnguoi": words of every day written together resemble many others."""
     return name.brand.office

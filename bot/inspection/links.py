@@ -158,9 +158,7 @@ class Links:
         return any(_near(name, word) for name in self._brands.names for word in {plain, *plain.split("-")})
 
 
-def _is_meant(
-    match: re.Match[str], suffix: str, host: str, *, told: bool, apart: bool, risky: Iterable[str]
-) -> bool:
+def _is_meant(match: re.Match[str], suffix: str, host: str, *, told: bool, apart: bool, risky: Iterable[str]) -> bool:
     """Whether what has the form of a link is one: "hom qua.me toi" is two sentences."""
     ending = suffix.rpartition(".")[2]
     if match["user"]:

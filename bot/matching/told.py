@@ -38,6 +38,11 @@ class Told:
         return " ".join(word for word in self.words[start:end] if word not in (BEGIN, END))
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text as they are written, by the numbers a `Told` of it gives them."""
+    return _SENTENCE_END.split(_bounded(normalise(text)))
+
+
 def tell(text: str, read: Reader) -> Told:
     """Read a text; of a very long one the middle is left out."""
     text = _bounded(normalise(text))
