@@ -15,6 +15,7 @@ from bot.channels.telegram.service import TelegramService
 from bot.channels.web.routes import create_web, static_version
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
+from bot.conversation.inspections import Inspections
 from bot.conversation.understanding import Understanding, adopt, understand
 from bot.errors import SettingsError, StorageError
 from bot.exchange.exchange import Exchange
@@ -202,6 +203,11 @@ class Application:
 def build_assistant(content: Snapshot[Understanding], settings: Settings) -> Assistant:
     """The conversation alone: no database, no network."""
     return Assistant(lambda: content.current, Cards(Renderer(), settings.public_url))
+
+
+def build_inspections(settings: Settings) -> Inspections:
+    """What is said of received messages, alone."""
+    return Inspections(Cards(Renderer(), settings.public_url))
 
 
 def _log_stray(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

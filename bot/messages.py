@@ -5,7 +5,7 @@ before it becomes one of these.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -13,8 +13,8 @@ from typing import Any, Self
 BUTTON_PAYLOAD_BYTES = 64
 """A button's payload in UTF-8 bytes; Telegram's limit for `callback_data`, the tightest of our channels."""
 
-MESSAGE_CHARACTERS = 10_000
-"""Longest question we read, in characters; a longer one gets a clear sentence instead of an answer."""
+MESSAGE_CHARACTERS = 20_000
+"""Longest message we read, in characters; a longer one gets a clear sentence instead of an answer."""
 
 
 class Channel(StrEnum):
@@ -31,6 +31,8 @@ class Intake(StrEnum):
     TEXT = "text"
     PRESS = "press"
     """A button was pressed: `text` is the button's payload. Pressing equals typing."""
+    FORWARD = "forward"
+    """A message handed on, not the person's own words."""
     INLINE = "inline"
     """A search typed after the bot's name in some other chat; answered with a list of topics."""
     MEDIA = "media"
@@ -192,6 +194,10 @@ class Reply:
     def text(self) -> str:
         """The reply as plain text without markup."""
         return "".join(span.text for span in self.spans)
+
+    def remembering(self, memory: Memory) -> Self:
+        """The same reply, with what to remember of the chat."""
+        return replace(self, memory=memory)
 
     def to_json(self) -> dict[str, Any]:
         """What an outbound row keeps: enough to send it again, nothing about the question."""

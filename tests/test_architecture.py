@@ -18,9 +18,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.text": {"bot.errors"},
     "bot.knowledge": {"bot.text", "bot.errors", "bot.kept"},
     "bot.matching": {"bot.knowledge", "bot.text", "bot.kept"},
+    "bot.inspection": {"bot.knowledge", "bot.matching", "bot.text", "bot.kept"},
     "bot.presentation": {"bot.messages", "bot.knowledge", "bot.text"},
     "bot.storage": {"bot.messages", "bot.errors", "bot.timing"},
     "bot.conversation": {
+        "bot.inspection",
         "bot.knowledge",
         "bot.matching",
         "bot.presentation",
@@ -47,6 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.operations": {"bot.knowledge", "bot.storage", "bot.errors"},
     "bot.evaluation": {
         "bot.errors",
+        "bot.inspection",
         "bot.messages",
         "bot.knowledge",
         "bot.matching",
@@ -61,8 +64,10 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 
 HOMES: dict[str, set[str]] = {
-    "rapidfuzz": {"bot.matching", "bot.knowledge.review", "bot.evaluation"},
-    "numpy": {"bot.matching", "bot.evaluation"},
+    "rapidfuzz": {"bot.inspection", "bot.matching", "bot.knowledge.review", "bot.evaluation"},
+    "numpy": {"bot.inspection", "bot.matching", "bot.evaluation"},
+    "tldextract": {"bot.inspection.links"},
+    "confusable_homoglyphs": {"bot.inspection.links"},
     "jinja2": {"bot.presentation"},
     "yaml": {"bot.knowledge"},
     "telegram": {"bot.channels.telegram"},

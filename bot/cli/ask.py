@@ -3,12 +3,12 @@
 import json
 import sys
 import time
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
 
 from bot.app import build_assistant, open_content
+from bot.cli.lines import answer_lines, reply_as_text, reply_to_json
 from bot.conversation.assistant import Assistant
 from bot.messages import Address, Channel, Message, Reply
 from bot.settings import load_settings
@@ -34,9 +34,11 @@ def ask(
     settings = load_settings()
     assistant = build_assistant(open_content(settings), settings)
     if stdin:
-        raise typer.Exit(_answer_lines(assistant, sys.stdin.buffer))
+        raise typer.Exit(
+            answer_lines(sys.stdin.buffer, "q", lambda line: to_json(line, *timed_answer(assistant, line)))
+        )
     reply, elapsed = timed_answer(assistant, question or "")
-    print(json.dumps(to_json(question or "", reply, elapsed), ensure_ascii=False) if as_json else _as_text(reply))
+    print(json.dumps(to_json(question or "", reply, elapsed), ensure_ascii=False) if as_json else reply_as_text(reply))
 
 
 def timed_answer(assistant: Assistant, question: str) -> tuple[Reply, float]:
@@ -53,43 +55,6 @@ def to_json(question: str, reply: Reply, elapsed: float) -> dict[str, Any]:
         "question": question,
         "decision": reply.decision.value,
         "topics": [{"id": t.id, "title": t.title, "score": t.score} for t in reply.topics[:TOPICS_SHOWN]],
-        "reply": {
-            "text": reply.text,
-            "buttons": [{"label": button.label, "payload": button.payload} for button in reply.buttons],
-        },
+        "reply": reply_to_json(reply),
         "elapsed_ms": round(elapsed, 3),
     }
-
-
-def _answer_lines(assistant: Assistant, lines: Iterable[bytes]) -> int:
-    """One JSON object out for each line in; 1 when some line could not be read."""
-    status = 0
-    for line in lines:
-        if not line.strip():
-            continue
-        try:
-            question = _question(line)
-        except ValueError as error:
-            status = 1
-            print(json.dumps({"error": str(error)}, ensure_ascii=False), flush=True)
-            continue
-        reply, elapsed = timed_answer(assistant, question)
-        print(json.dumps(to_json(question, reply, elapsed), ensure_ascii=False), flush=True)
-    return status
-
-
-def _question(line: bytes) -> str:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("dòng này không phải JSON") from error
-    if isinstance(value, dict):
-        value = value.get("q")
-    if not isinstance(value, str):
-        raise ValueError('cần một chuỗi JSON hoặc một đối tượng có "q" là chuỗi')
-    return value
-
-
-def _as_text(reply: Reply) -> str:
-    buttons = "\n".join(f"  [{button.label}]  {button.payload}" for button in reply.buttons)
-    return f"{reply.text}\n\n{buttons}" if buttons else reply.text

@@ -1,4 +1,4 @@
-"""`canhgiac eval questions [FILE]`: figures on a labelled set. Stores nothing."""
+"""`canhgiac eval questions [FILE]`, `canhgiac eval messages FILE`: figures on a labelled set. Stores nothing."""
 
 import json
 from collections.abc import Mapping
@@ -10,12 +10,15 @@ import typer
 
 from bot.app import build_assistant, content_folder, open_content
 from bot.cli.ask import timed_answer
+from bot.cli.inspect import open_judge
 from bot.conversation.understanding import Understanding
 from bot.evaluation.baselines import BASELINES, Ranked, ranked
 from bot.evaluation.figures import percent, table
+from bot.evaluation.messages import Judged, evaluate_messages, messages_as_text
 from bot.evaluation.questions import Answer, Answered, as_text, evaluate, open_labelled
+from bot.evaluation.sets import open_set
 from bot.evaluation.spellings import Alike, alike
-from bot.knowledge.labelled import LABELLED_FILE
+from bot.knowledge.labelled import LABELLED_FILE, LabelledMessage
 from bot.knowledge.library import Library
 from bot.knowledge.snapshot import Snapshot
 from bot.messages import Decision
@@ -26,6 +29,7 @@ from bot.text.normalise import normalise
 def register(app: typer.Typer) -> None:
     family = typer.Typer(help="Đo trên bộ câu có nhãn.", no_args_is_help=True)
     family.command("questions")(questions)
+    family.command("messages")(messages)
     app.add_typer(family, name="eval")
 
 
@@ -54,6 +58,24 @@ def questions(
         print(json.dumps({**figures.to_json(), "same_first": asdict(same), "baselines": compared}, ensure_ascii=False))
     else:
         print(as_text(figures), _compared(same, baselines), sep="\n")
+
+
+def messages(
+    file: Annotated[
+        Path, typer.Argument(help="Tệp JSONL, mỗi dòng có text, label (scam hoặc legit), topic, accept, channel.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="In một đối tượng JSON.")] = False,
+) -> None:
+    """Đo việc nhận ra tin lừa đảo: bao nhiêu tin lừa đảo bị gọi tên, bao nhiêu tin thật bị gọi nhầm."""
+    labelled = open_set(file, LabelledMessage)
+    library, judge = open_judge(load_settings())
+
+    def judged(text: str) -> Judged:
+        found, _, elapsed = judge(text)
+        return Judged(found.verdict, tuple(topic for topic, _ in found.profiles), elapsed)
+
+    figures = evaluate_messages(labelled, judged, library.topics)
+    print(json.dumps(figures.to_json(), ensure_ascii=False) if as_json else messages_as_text(figures))
 
 
 def answers(content: Snapshot[Understanding], settings: Settings) -> Answer:

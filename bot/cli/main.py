@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import ask, check, database, diff, evaluate, explain, learn, preview, serve, unanswered
+from bot.cli import ask, check, database, diff, evaluate, explain, inspect, learn, preview, serve, unanswered
 from bot.errors import BotError, ContentError
 from bot.logs import configure_logs
 
@@ -15,7 +15,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (ask, explain, check, preview, diff, evaluate, unanswered, learn, serve, database):
+for family in (ask, inspect, explain, check, preview, diff, evaluate, unanswered, learn, serve, database):
     family.register(app)
 
 

@@ -1,13 +1,17 @@
 """The heart: an ordinary function from a message to a reply."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.conversation.cards import Cards
 from bot.conversation.commands import Commands
+from bot.conversation.inspections import Inspections
+from bot.conversation.memory import Remembered
 from bot.conversation.places import PlaceReplies
 from bot.conversation.understanding import Understanding
+from bot.inspection.inspector import Verdict
 from bot.knowledge.topics import Faq, Scam
-from bot.matching.calibration import Verdict, decide
+from bot.matching.calibration import Outcome, decide
 from bot.matching.matcher import Match
 from bot.matching.utterance import Utterance
 from bot.messages import MESSAGE_CHARACTERS, Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
@@ -19,17 +23,21 @@ from bot.text.redact import redact
 KEPT_QUESTION_CHARACTERS = 1_000
 """Of an unanswered question this much is kept, redacted, for editors."""
 
+ASKED = "/hoi"
+"""Says of the last text that it was a question, though it reads like a message received."""
+
 SILENCE = Reply(spans=())
 
 
 class Assistant:
-    """Answers one message at a time. It knows no network, no clock and no earlier message."""
+    """Answers one message at a time. It knows no network, no clock, and of earlier messages what this one brings."""
 
     def __init__(self, understanding: Callable[[], Understanding], cards: Cards) -> None:
         self._understanding = understanding
         self._cards = cards
         self._places = PlaceReplies(cards)
-        self._commands = Commands(cards, self._places)
+        self._inspections = Inspections(cards)
+        self._commands = Commands(cards, self._places, self._inspections)
 
     def reply(self, message: Message) -> Reply:
         """What to say to the message, in every case; an empty reply means that nothing is to be said."""
@@ -46,14 +54,37 @@ class Assistant:
             return self._cards.plain("too_long", known, limit=f"{MESSAGE_CHARACTERS:,}".replace(",", "."))
         if not any(character.isalnum() for character in text):
             return self._cards.plain("empty", known)
+        if message.intake is Intake.FORWARD or (self._inspections.awaited(message) and not text.startswith("/")):
+            return self._judge(known, text, message)
+        if text == ASKED:
+            return self._asked_after_all(known, message)
         if text.startswith("/"):
             return self._commands.answer(known, text, message)
-        return self._answer_question(known, text, message)
-
-    def _answer_question(self, known: Understanding, text: str, message: Message) -> Reply:
-        """Danger before anything else; then wrongdoing, pleasantries and names of places, then the search."""
-        english = looks_english(text)
         said = known.hear(text)
+        alarm = known.alarms.recognise(said)
+        if self._inspections.sounds_received(known, text, alarmed=alarm is not None):
+            return self._judge(known, text, message)
+        return self._answer_question(known, said, message)
+
+    def _judge(self, known: Understanding, text: str, message: Message) -> Reply:
+        """A message somebody received; one that calls for help, and is no plain scam, is a call for help."""
+        said = known.hear(text)
+        alarm = known.alarms.recognise(said)
+        if alarm and known.inspector.inspect(text).verdict is not Verdict.DANGER:
+            return self._cards.emergency(known, alarm.kind, _told_of(known, said))
+        return self._inspections.received(known, message.text, message)
+
+    def _asked_after_all(self, known: Understanding, message: Message) -> Reply:
+        """What was taken for a message received was a question."""
+        if (text := self._inspections.last(message)) is None:
+            return self._cards.plain("ask_again", known)
+        reply = self._answer_question(known, known.hear(text), replace(message, intake=Intake.TEXT))
+        return reply.remembering(Remembered.of(message).with_case(None).kept())
+
+    def _answer_question(self, known: Understanding, said: Utterance, message: Message) -> Reply:
+        """Danger before anything else; then wrongdoing, pleasantries and names of places, then the search."""
+        text = said.text
+        english = looks_english(text)
         if alarm := known.alarms.recognise(said):
             return self._cards.emergency(known, alarm.kind, _told_of(known, said))
         if command := known.command_words.get(fold(text).strip(" .!?")):
@@ -71,15 +102,15 @@ class Assistant:
         matches = known.matcher.match(said)
         ranked = _ranked(known, matches)
         match decide(matches):
-            case Verdict.ANSWER:
+            case Outcome.ANSWER:
                 topic = known.library.topics[matches[0].topic]
                 return self._cards.topic(known, topic, ranked=ranked, english=english, unread=unread)
-            case Verdict.CHOICES:
+            case Outcome.CHOICES:
                 options = [known.library.topics[match.topic] for match in matches[:3]]
                 return self._cards.choices(known, options, ranked=ranked, english=english)
-            case Verdict.UNKNOWN if guessed := known.gazetteer.guess(said.text):
+            case Outcome.UNKNOWN if guessed := known.gazetteer.guess(said.text):
                 return self._places.tell(known, guessed)
-            case Verdict.UNKNOWN:
+            case Outcome.UNKNOWN:
                 names = known.library.locality.place_names
                 kept = Observation(Kind.UNANSWERED, text=redact(said.text, names)[:KEPT_QUESTION_CHARACTERS])
                 return self._cards.unknown(known, ranked=ranked, observation=kept, english=english)
@@ -94,7 +125,7 @@ class Assistant:
 def _told_of(known: Understanding, said: Utterance) -> Scam | Faq | None:
     """The topic a call for help is about, if any is clear: who is held for ransom was lured by some trick."""
     matches = known.matcher.match(said)
-    return known.library.topics[matches[0].topic] if decide(matches) is Verdict.ANSWER else None
+    return known.library.topics[matches[0].topic] if decide(matches) is Outcome.ANSWER else None
 
 
 def _ranked(known: Understanding, matches: tuple[Match, ...]) -> tuple[RankedTopic, ...]:

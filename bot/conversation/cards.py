@@ -13,6 +13,9 @@ from bot.presentation.renderer import Renderer
 RELATED_BUTTONS = 2
 """Related topics offered below a card: more would push the card off a phone's screen."""
 
+STEPS_OF_PROFILE = 2
+"""Of what a profile says to do now, below the verdict on a message that resembles it."""
+
 INLINE_OFFERS = 5
 
 
@@ -139,6 +142,25 @@ class Cards:
             options=options,
             english=english,
         )
+
+    def inspection(
+        self, known: Known, *, ranked: Sequence[RankedTopic], profile: Scam | Faq | None, **found: Any
+    ) -> Reply:
+        """What a received message looks like, by which signs, and what to do now; `profile`: what it resembles."""
+        return self._renderer.reply(
+            "inspection",
+            known.library,
+            decision=Decision.ANSWER,
+            topics=tuple(ranked),
+            observations=(Observation(Kind.SHOWN, profile.id),) if profile else (),
+            profile=profile,
+            steps=_steps(profile)[:STEPS_OF_PROFILE] if profile else (),
+            **found,
+        )
+
+    def check_how(self, known: Known, *, awaited: bool = False) -> Reply:
+        """How to have a message checked; `awaited`: the next one will be."""
+        return self._renderer.reply("check_how", known.library, decision=Decision.ANSWER, awaited=awaited)
 
     def unknown(self, known: Known, *, ranked: Sequence[RankedTopic], observation: Observation, english: bool) -> Reply:
         """The bot says that it does not know, and keeps the redacted question for editors."""

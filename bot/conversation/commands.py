@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from bot.conversation.cards import Cards
+from bot.conversation.inspections import Inspections
 from bot.conversation.places import PlaceReplies
 from bot.conversation.understanding import Understanding
 from bot.knowledge.topics import Faq, Scam
@@ -23,7 +24,7 @@ PERSONAL = frozenset({"bilua", "dulieu", "xoa"})
 class Commands:
     """The table of commands. Unknown ones and stale arguments get a way on, never silence."""
 
-    def __init__(self, cards: Cards, places: PlaceReplies) -> None:
+    def __init__(self, cards: Cards, places: PlaceReplies, inspections: Inspections) -> None:
         self._cards = cards
         self._handlers: Mapping[str, Handler] = {
             "start": self._start,
@@ -40,6 +41,7 @@ class Commands:
                 lambda known, topic, _: cards.about("not_helpful", known, topic, Kind.NOT_HELPFUL)
             ),
             "diaban": places.command,
+            "kiemtra": inspections.command,
             "khancap": lambda known, _, __: cards.dangers(known),
             "nguyhiem": self._danger,
             "bilua": lambda known, _, __: cards.topic(known, known.library.topics[FIRST_AID]),
@@ -54,8 +56,7 @@ class Commands:
 
     def answer(self, known: Understanding, text: str, message: Message) -> Reply:
         """The reply to a command such as `/xem gia-danh-cong-an`."""
-        name, _, argument = text.removeprefix("/").partition(" ")
-        name, argument = name.lower(), argument.strip()
+        name, argument = _parted(text.removeprefix("/"))
         if message.group and name in PERSONAL:
             return self._privately(known, name, message)
         handler = self._handlers.get(name)
@@ -88,3 +89,9 @@ class Commands:
             return show(known, topic, message) if topic else None
 
         return handler
+
+
+def _parted(typed: str) -> tuple[str, str]:
+    """The name of a command and what follows it, on the same line or the next."""
+    name, *rest = typed.split(maxsplit=1) or [""]
+    return name.lower(), rest[0].strip() if rest else ""

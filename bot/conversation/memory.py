@@ -53,6 +53,10 @@ class Remembered(BaseModel):
         over = {name: None for name, part in known._parts() if part.until < message.received_at}
         return known.model_copy(update=over)
 
+    def with_case(self, case: Case | None) -> Self:
+        """The same, with another case, or none."""
+        return self.model_copy(update={"case": case})
+
     def kept(self) -> Memory:
         """What to store; it is gone when the last part of it is over."""
         ends = [part.until for _, part in self._parts()]

@@ -3,6 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from bot.inspection.brands import Brands
+from bot.inspection.inspector import Inspector
+from bot.inspection.links import Links
+from bot.inspection.received import Received
 from bot.knowledge.library import Library
 from bot.matching.alarms import Alarms
 from bot.matching.calls import Calls
@@ -28,6 +32,9 @@ class Understanding:
     refusals: Refusals
     small_talk: SmallTalk
     gazetteer: Gazetteer
+    links: Links
+    inspector: Inspector
+    received: Received
     command_words: dict[str, str]
     """Folded whole messages that stand for a command."""
 
@@ -44,7 +51,17 @@ def adopt(known: Understanding, library: Library) -> Understanding | None:
     before = known.library
     if not before.topics.keys() <= library.topics.keys() or any(
         getattr(before, part) != getattr(library, part)
-        for part in ("commands", "urgency", "refusals", "small_talk", "teencode", "places")
+        for part in (
+            "commands",
+            "urgency",
+            "refusals",
+            "small_talk",
+            "teencode",
+            "places",
+            "brands",
+            "signs",
+            "message_examples",
+        )
     ):
         return None
     return replace(known, library=library)
@@ -59,6 +76,18 @@ def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
     with ThreadPoolExecutor() as pool:  # each learns in a process of its own where the shelf has it so
         calls = pool.submit(Calls, library.urgency_examples, topics, library.outside, related, spelling, shelf)
         matcher = pool.submit(Matcher, [document_of(topic) for topic in topics], spelling, library.outside, shelf)
+        links = Links(library.brands, Brands(library.brands))
+        received = pool.submit(
+            Received,
+            library.message_examples,
+            library.urgency_examples,
+            topics,
+            library.outside,
+            links,
+            spelling,
+            shelf,
+        )
+        inspector = pool.submit(Inspector, library.brands, library.signs, library.message_examples, spelling, shelf)
         urgency = Urgency(library.urgency, spelling)
         refusals = Refusals(library.refusals, spelling)
         small_talk = SmallTalk(library.small_talk, spelling)
@@ -71,5 +100,8 @@ def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
         refusals=refusals,
         small_talk=small_talk,
         gazetteer=gazetteer,
+        links=links,
+        inspector=inspector.result(),
+        received=received.result(),
         command_words={fold(word): entry.command for entry in library.commands for word in entry.words},
     )

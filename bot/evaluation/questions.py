@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.errors import BotError
 from bot.evaluation.figures import Figures, Found, share_of
 from bot.evaluation.figures import as_text as as_text
-from bot.knowledge.labelled import EMERGENCY, NO_TOPICS, OUT_OF_SCOPE, Labelled, read_labelled
-
-
-class LabelledSetError(BotError):
-    """A file of labelled questions cannot be read; the message names the line."""
+from bot.evaluation.sets import open_set
+from bot.knowledge.labelled import EMERGENCY, NO_TOPICS, OUT_OF_SCOPE, Labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +29,7 @@ Pair: TypeAlias = tuple[Labelled, Answered]
 
 def open_labelled(path: Path) -> list[Labelled]:
     """The questions of a labelled set; raises `LabelledSetError` naming the first bad line."""
-    questions, faults = read_labelled(path, str(path))
-    if faults:
-        raise LabelledSetError(str(faults[0]))
-    return list(questions.values())
+    return open_set(path, Labelled)
 
 
 def evaluate(

@@ -36,6 +36,7 @@ _INSTALLERS = (".apk", ".xapk", ".apks", ".exe", ".msi", ".scr", ".ipa", ".mobil
 _COMMON = frozenset({"com", "vn", "net", "org", "info"})
 _DIGIT_LETTERS = str.maketrans("013457", "oleast")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_DOT_OF_LINK = re.compile(r"(?<=\w)\.(?=[^\W\d_])|(?<=\d)\.(?=\d{1,3}[.:/]?)(?=(?:\d{1,3}\.){0,2}\d{1,3}[:/])")
 _PARTS = re.compile(r"[^a-z]+")
 
 _suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
@@ -59,10 +60,10 @@ class Link:
     """Ids of the brands the domain belongs to."""
     signs: tuple[Seen, ...]
 
-    @property
-    def defanged(self) -> str:
-        """So that no app makes it a link, nor shows a preview."""
-        return self.host.replace(".", "[.]")
+
+def defanged(text: str) -> str:
+    """The text with its links broken, so that no app makes them links nor shows a preview."""
+    return _DOT_OF_LINK.sub("[.]", re.sub(r"(?i)\bhttp(?=s?:)", "hxxp", text))
 
 
 class Links:
@@ -211,7 +212,7 @@ def _skeleton(label: str) -> str:
 
 def _near(name: str, word: str) -> bool:
     """Whether a word is not a brand's name but may be taken for it."""
-    if word == name or len(name) < NEAR_LETTERS or abs(len(name) - len(word)) > 2:
+    if word.replace("-", "") == name or len(name) < NEAR_LETTERS or abs(len(name) - len(word)) > 2:
         return False
     if word.translate(_DIGIT_LETTERS) == name or _paired(word) == name:
         return True

@@ -1,9 +1,9 @@
-"""Labelled questions: what a citizen may ask, and the topic it means. The bot is measured by them, never taught."""
+"""Labelled sets: what a citizen may ask or receive, and what it is. The bot is measured by them, never taught."""
 
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -20,13 +20,23 @@ EMERGENCY = "emergency"
 NO_TOPICS = frozenset({OUT_OF_SCOPE, EMERGENCY})
 """What may stand in place of a topic: right is to say that the bot does not know, or to show first steps at once."""
 
-_EXAMPLE = '{"q": "nước vui là gì", "topic": "ma-tuy", "accept": [], "style": "cut-lun"}'
 
-
-class Labelled(BaseModel):
-    """One line of a labelled set; other keys are the editors' own notes."""
+class LabelledLine(BaseModel):
+    """One line of a labelled set; keys that are not told here are the editors' own notes."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    example: ClassVar[str]
+    """A line that is right, for those whose line is not."""
+
+
+Line = TypeVar("Line", bound=LabelledLine)
+
+
+class Labelled(LabelledLine):
+    """A question."""
+
+    example = '{"q": "nước vui là gì", "topic": "ma-tuy", "accept": [], "style": "cut-lun"}'
 
     q: Annotated[str, StringConstraints(min_length=1)]
     topic: str
@@ -46,8 +56,26 @@ class Labelled(BaseModel):
         return self.topic not in NO_TOPICS
 
 
-def read_labelled(file: Path, name: str) -> tuple[dict[int, Labelled], list[Fault]]:
-    """The questions of a file by their lines, and a fault for each line that cannot be read; `name` is said in them."""
+class LabelledMessage(LabelledLine):
+    """A message somebody received."""
+
+    example = '{"text": "Ban trung thuong xe SH…", "label": "scam", "topic": "trung-thuong-tri-an", "channel": "sms"}'
+
+    text: Annotated[str, StringConstraints(min_length=1)]
+    label: Literal["scam", "legit"]
+    topic: str | None = None
+    """The profile of a scam."""
+    accept: tuple[str, ...] = ()
+    """Profiles that would be right as well."""
+    channel: str = "-"
+
+    @property
+    def right(self) -> frozenset[str]:
+        return frozenset((self.topic, *self.accept) if self.topic else self.accept)
+
+
+def read_labelled(file: Path, name: str, line_type: type[Line]) -> tuple[dict[int, Line], list[Fault]]:
+    """What a file holds by its lines, and a fault for each line that cannot be read; `name` is said in them."""
     try:
         raw = file.read_bytes()
     except OSError as error:
@@ -57,19 +85,19 @@ def read_labelled(file: Path, name: str) -> tuple[dict[int, Labelled], list[Faul
     except UnicodeDecodeError as error:
         broken = raw.count(b"\n", 0, error.start) + 1
         return {}, [Fault(name, broken, 1, "Chữ ở dòng này không phải UTF-8. Hãy lưu lại tệp với bảng mã UTF-8.")]
-    questions: dict[int, Labelled] = {}
+    lines: dict[int, Line] = {}
     faults = []
     # Only a line feed ends a line of JSON: a question may hold U+2028 and other things that `splitlines` cuts at.
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            questions[number] = Labelled.model_validate(json.loads(line))
+            lines[number] = line_type.model_validate(json.loads(line))
         except ValidationError as error:
-            faults.append(Fault(name, number, 1, _message(error)))
+            faults.append(Fault(name, number, 1, _message(error, line_type.example)))
         except (ValueError, RecursionError):
-            faults.append(Fault(name, number, 1, f"Dòng này không phải JSON. Ví dụ: {_EXAMPLE}"))
-    return questions, faults
+            faults.append(Fault(name, number, 1, f"Dòng này không phải JSON. Ví dụ: {line_type.example}"))
+    return lines, faults
 
 
 def labelled_faults(folder: Path, reading: Reading) -> tuple[Fault, ...]:
@@ -80,7 +108,7 @@ def labelled_faults(folder: Path, reading: Reading) -> tuple[Fault, ...]:
     file = folder / LABELLED_FILE
     if not file.exists():
         return ()
-    questions, faults = read_labelled(file, LABELLED_FILE)
+    questions, faults = read_labelled(file, LABELLED_FILE, Labelled)
     if reading.library:
         faults += _label_faults(questions, reading.library)
         faults += _taught_faults(questions, reading)
@@ -121,11 +149,11 @@ def _taught(reading: Reading) -> Iterator[tuple[str, str]]:
             yield bare(text), "urgency-examples.vi.yaml"
 
 
-def _message(error: ValidationError) -> str:
+def _message(error: ValidationError, example: str) -> str:
     problem = error.errors(include_input=False, include_url=False)[0]
     part = ".".join(map(str, problem["loc"]))
     if problem["type"] == "missing":
-        return f"Thiếu mục “{part}”. Ví dụ: {_EXAMPLE}"
+        return f"Thiếu mục “{part}”. Ví dụ: {example}"
     if not part:
-        return f"Dòng này phải là một đối tượng JSON. Ví dụ: {_EXAMPLE}"
-    return f"Mục “{part}” viết chưa đúng. Ví dụ: {_EXAMPLE}"
+        return f"Dòng này phải là một đối tượng JSON. Ví dụ: {example}"
+    return f"Mục “{part}” viết chưa đúng. Ví dụ: {example}"

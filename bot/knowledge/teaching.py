@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import BotError, ContentError
 from bot.knowledge.consistency import Entry
-from bot.knowledge.labelled import LABELLED_FILE, labelled_faults, read_labelled
+from bot.knowledge.labelled import LABELLED_FILE, Labelled, labelled_faults, read_labelled
 from bot.knowledge.library import Library, read_content
 from bot.knowledge.topics import Phrase
 from bot.knowledge.validation import meant, quoted
@@ -58,7 +58,7 @@ def add_phrases(folder: Path, topic: str, phrases: Sequence[str]) -> Taught:
 
 def new_phrases(folder: Path, library: Library, phrases: Sequence[str]) -> list[str]:
     """Those that no topic has and no labelled question asks, however they are spelled, and each once."""
-    questions, _ = read_labelled(folder / LABELLED_FILE, LABELLED_FILE)
+    questions, _ = read_labelled(folder / LABELLED_FILE, LABELLED_FILE, Labelled)
     known = {bare(phrase) for topic in library.topics.values() for phrase in topic.phrases}
     known |= {bare(question.q) for question in questions.values()}
     found: dict[str, str] = {}

@@ -18,19 +18,19 @@ ANSWER_FROM = 0.68
 """A wrong card costs a person more than the question which of two or three they mean."""
 
 
-class Verdict(StrEnum):
+class Outcome(StrEnum):
     ANSWER = "answer"
     CHOICES = "choices"
     UNKNOWN = "unknown"
 
 
-def decide(matches: Sequence[Match]) -> Verdict:
+def decide(matches: Sequence[Match]) -> Outcome:
     """What to do with ranked matches."""
     if not matches or matches[0].score < UNKNOWN_BELOW:
-        return Verdict.UNKNOWN
+        return Outcome.UNKNOWN
     if len(matches) == 1 or (matches[0].score >= 0 and chance(*lead(matches)) >= ANSWER_FROM):
-        return Verdict.ANSWER
-    return Verdict.CHOICES
+        return Outcome.ANSWER
+    return Outcome.CHOICES
 
 
 def lead(matches: Sequence[Match]) -> tuple[float, float]:

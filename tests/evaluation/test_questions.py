@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.figures import Figures
-from bot.evaluation.questions import Answered, LabelledSetError, as_text, evaluate, open_labelled
+from bot.evaluation.questions import Answered, as_text, evaluate, open_labelled
+from bot.evaluation.sets import LabelledSetError
 from bot.knowledge.labelled import Labelled
 
 TOPICS = ("vay-tien", "gia-danh")

@@ -9,7 +9,7 @@ from bot.evaluation.calibration import fitted
 from bot.evaluation.questions import open_labelled
 from bot.knowledge.labelled import OUT_OF_SCOPE
 from bot.matching import calibration
-from bot.matching.calibration import ANSWER_FROM, UNKNOWN_BELOW, Verdict, chance, decide, lead
+from bot.matching.calibration import ANSWER_FROM, UNKNOWN_BELOW, Outcome, chance, decide, lead
 from bot.matching.matcher import Document, Match, Matcher
 from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
@@ -26,30 +26,30 @@ def matches(score: float, gap: float) -> list[Match]:
 
 
 @pytest.mark.parametrize(
-    ("score", "gap", "verdict"),
+    ("score", "gap", "outcome"),
     [
-        (UNKNOWN_BELOW - JUST, CLEAR, Verdict.UNKNOWN),
-        (UNKNOWN_BELOW, CLEAR, Verdict.CHOICES),
-        (-JUST, CLEAR, Verdict.CHOICES),
-        (0.0, CLEAR, Verdict.ANSWER),
-        (0.0, CLOSE, Verdict.CHOICES),
-        (0.5, CLEAR, Verdict.ANSWER),
-        (0.0, 0.0, Verdict.CHOICES),
+        (UNKNOWN_BELOW - JUST, CLEAR, Outcome.UNKNOWN),
+        (UNKNOWN_BELOW, CLEAR, Outcome.CHOICES),
+        (-JUST, CLEAR, Outcome.CHOICES),
+        (0.0, CLEAR, Outcome.ANSWER),
+        (0.0, CLOSE, Outcome.CHOICES),
+        (0.5, CLEAR, Outcome.ANSWER),
+        (0.0, 0.0, Outcome.CHOICES),
     ],
 )
 def test_an_answer_needs_a_topic_that_fits_and_stands_clear_of_its_rivals(
-    score: float, gap: float, verdict: Verdict
+    score: float, gap: float, outcome: Outcome
 ) -> None:
-    assert decide(matches(score, gap)) == verdict
+    assert decide(matches(score, gap)) == outcome
 
 
 def test_without_a_match_the_bot_does_not_know() -> None:
-    assert decide([]) == Verdict.UNKNOWN
+    assert decide([]) == Outcome.UNKNOWN
 
 
 def test_a_match_without_rivals_is_answered_or_unknown_never_asked_about() -> None:
-    assert decide([Match("a", UNKNOWN_BELOW, 1.0)]) == Verdict.ANSWER
-    assert decide([Match("a", UNKNOWN_BELOW - JUST, 1.0)]) == Verdict.UNKNOWN
+    assert decide([Match("a", UNKNOWN_BELOW, 1.0)]) == Outcome.ANSWER
+    assert decide([Match("a", UNKNOWN_BELOW - JUST, 1.0)]) == Outcome.UNKNOWN
 
 
 WORDS = "vay tiền nợ lãi app công an gọi chuyển khoản link mã otp hàng giao".split()
@@ -62,7 +62,7 @@ MATCHER = Matcher(TOPICS, SPELLING, ["nấu cơm", "đi xe", "tới trường"])
 @given(st.lists(st.sampled_from([*WORDS, "cơm", "xe", "trường"]), min_size=1, max_size=8).map(" ".join))
 def test_a_choice_is_between_at_least_two_different_topics(question: str) -> None:
     found = MATCHER.match(Utterance(question, SPELLING))
-    if decide(found) is Verdict.CHOICES:
+    if decide(found) is Outcome.CHOICES:
         offered = [match.topic for match in found[:3]]
         assert 2 <= len(offered) == len(set(offered))
 
@@ -88,7 +88,7 @@ def test_what_is_answered_on_the_labelled_questions_is_nearly_always_right(under
         found[0].topic in line.right
         for line in open_labelled(CONTENT / "questions.jsonl")
         if line.topic in understanding.library.topics
-        and decide(found := understanding.matcher.match(understanding.hear(line.q))) is Verdict.ANSWER
+        and decide(found := understanding.matcher.match(understanding.hear(line.q))) is Outcome.ANSWER
     ]
     assert sum(answered) >= 0.85 * len(answered) and len(answered) > 150
 
@@ -99,8 +99,8 @@ def test_a_question_about_something_else_is_rarely_answered(understanding: Under
         for line in open_labelled(CONTENT / "questions.jsonl")
         if line.topic == OUT_OF_SCOPE
     ]
-    assert strange.count(Verdict.ANSWER) <= 0.15 * len(strange)
-    assert strange.count(Verdict.CHOICES) <= 0.25 * len(strange)
+    assert strange.count(Outcome.ANSWER) <= 0.15 * len(strange)
+    assert strange.count(Outcome.CHOICES) <= 0.25 * len(strange)
 
 
 def test_the_figures_are_of_the_right_sign() -> None:

@@ -34,6 +34,8 @@ class Entity(_Foreign):
 
 class RepliedTo(_Foreign):
     sender: User | None = Field(default=None, alias="from")
+    text: str | None = None
+    caption: str | None = None
 
 
 class Media(_Foreign):
@@ -76,6 +78,8 @@ class Said(Media):
     entities: list[Entity] = []
     caption_entities: list[Entity] = []
     reply_to_message: RepliedTo | None = None
+    forward_origin: Any = None
+    """Who wrote it first, if it was handed on; only that it was matters."""
 
 
 class PressedOn(_Foreign):

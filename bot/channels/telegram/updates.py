@@ -18,6 +18,9 @@ log = structlog.get_logger(__name__)
 INLINE_LIFE = timedelta(seconds=30)
 """Telegram takes an answer to an inline query this long (telegram-bot-api, Client.cpp)."""
 
+CHECK = "/kiemtra"
+"""The command that has a message checked."""
+
 _COMMAND = re.compile(r"(?P<name>/[^\s@]*)(?:@(?P<whose>\S*))?")
 
 
@@ -74,12 +77,26 @@ def _said(said: Said, id: str, me: Identity, now: datetime) -> Message | None:
     return Message(
         id,
         _address(said.chat.id),
-        _without_own_name(text, me),
+        _with_what_it_answers(_without_own_name(text, me), said),
         now,
-        Intake.TEXT if said.text else Intake.MEDIA,
+        _intake(said),
         group,
         _handle(me, reply_to=str(said.message_id) if group else None),
     )
+
+
+def _intake(said: Said) -> Intake:
+    if not said.text:
+        return Intake.MEDIA
+    return Intake.FORWARD if said.forward_origin else Intake.TEXT
+
+
+def _with_what_it_answers(text: str, said: Said) -> str:
+    """`/kiemtra` in answer to somebody's message means that message."""
+    answered = said.reply_to_message
+    if text.strip() != CHECK or not answered:
+        return text
+    return f"{CHECK} {answered.text or answered.caption or ''}".strip()
 
 
 def _pressed(press: Press, id: str, me: Identity, now: datetime) -> Message | None:

@@ -1,0 +1,130 @@
+"""Messages that people received and want to be judged: one, or several that belong together."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.conversation.cards import Cards
+from bot.conversation.memory import Case, Remembered
+from bot.conversation.understanding import Understanding
+from bot.inspection.inspector import INSPECTED_CHARACTERS, Assessment, Verdict
+from bot.inspection.links import defanged
+from bot.inspection.numbers import masked
+from bot.inspection.signs import Found
+from bot.messages import Intake, Message, RankedTopic, Reply
+
+WAIT = timedelta(minutes=30)
+"""After `/kiemtra` the message to be checked is awaited so long."""
+
+TOGETHER = timedelta(minutes=5)
+"""What is sent so soon after another message belongs to the same case."""
+
+CASE_MESSAGES = 20
+"""The last messages of a case are looked at together."""
+
+SURE = 0.6
+"""From this lead on a text is taken for a message received: one in a hundred of the content's labelled questions is."""
+
+SURE_DESPITE_ALARM = 1.2
+"""A text that sounds like a call for help must sound so much more like a message received to be taken for one."""
+
+SHORTEST_RECEIVED = 40
+"""Characters; a shorter text without a link may be anything."""
+
+SIGNS_SHOWN, DOMAINS_SHOWN = 3, 2
+"""More would push what to do off a phone's screen."""
+
+CLEAR_PROFILE = 0.25
+"""From this share on a profile is named: below, too many others are as near."""
+
+
+class Inspections:
+    """Replies about received messages, and what is remembered between them."""
+
+    def __init__(self, cards: Cards) -> None:
+        self._cards = cards
+
+    def command(self, known: Understanding, text: str, message: Message) -> Reply:
+        """`/kiemtra` with the message behind it, or alone: then the next message is the one."""
+        remembered = Remembered.of(message)
+        if text:
+            # As it was received: signs that are not shown may tell most.
+            return self._opened(known, (message.text.strip().split(maxsplit=1)[-1],), message, remembered)
+        if message.group:
+            return self._cards.check_how(known)
+        awaited = remembered.with_case(Case(until=message.received_at + WAIT))
+        return self._cards.check_how(known, awaited=True).remembering(awaited.kept())
+
+    def awaited(self, message: Message) -> bool:
+        """Whether the person has just been asked for the message to check."""
+        case = Remembered.of(message).case
+        return case is not None and not case.texts
+
+    def sounds_received(self, known: Understanding, text: str, *, alarmed: bool) -> bool:
+        """Whether a text reads like a message somebody received."""
+        if len(text) < SHORTEST_RECEIVED and not known.links.find(text):
+            return False
+        return known.received.lead(text) >= (SURE_DESPITE_ALARM if alarmed else SURE)
+
+    def received(self, known: Understanding, text: str, message: Message) -> Reply:
+        """The verdict on a message, together with those of the same case."""
+        remembered = Remembered.of(message)
+        before = remembered.case.texts if remembered.case else ()
+        return self._opened(known, (*before, text)[-CASE_MESSAGES:], message, remembered)
+
+    def last(self, message: Message) -> str | None:
+        """The text that was judged last, for who says that it was a question."""
+        case = Remembered.of(message).case
+        return case.texts[-1] if case and case.texts else None
+
+    def _opened(self, known: Understanding, texts: tuple[str, ...], message: Message, remembered: Remembered) -> Reply:
+        texts = _bounded(texts)
+        assessment = known.inspector.inspect("\n\n".join(texts))
+        # Only what the bot took for a message by itself may have been meant as a question.
+        own_words = not message.group and message.intake is Intake.TEXT and not message.text.lstrip().startswith("/")
+        reply = self.shown(known, assessment, len(texts), own_words=own_words)
+        if message.group:
+            return reply
+        return reply.remembering(remembered.with_case(Case(until=message.received_at + TOGETHER, texts=texts)).kept())
+
+    def shown(self, known: Understanding, found: Assessment, count: int = 1, *, own_words: bool = False) -> Reply:
+        """What is said of what was found in `count` messages; `own_words`: it may have been a question."""
+        ranked = tuple(
+            RankedTopic(topic, known.library.topics[topic].title, round(share, 4)) for topic, share in found.profiles
+        )
+        flagged = found.verdict is not Verdict.NO_SIGN
+        clear = flagged and found.profiles[0][1] >= CLEAR_PROFILE
+        profile = known.library.topics[found.profiles[0][0]] if clear else None
+        return self._cards.inspection(
+            known,
+            ranked=ranked,
+            verdict=found.verdict.value,
+            signs=[(each.sign, defanged(masked(each.quote))) for each in _told_apart(found.signs)[:SIGNS_SHOWN]],
+            domains=_hidden_domains(found)[:DOMAINS_SHOWN],
+            profile=profile,
+            count=count,
+            shortened=found.shortened,
+            own_words=own_words,
+        )
+
+
+def _told_apart(signs: Sequence[Found]) -> list[Found]:
+    """Of signs shown by the same words the strongest."""
+    return list({each.quote: each for each in reversed(signs)}.values())[::-1]
+
+
+def _hidden_domains(found: Assessment) -> list[str]:
+    """Where links lead that look as if they led elsewhere: what counts is the end of the name, not its beginning."""
+    hidden = (link for link in found.links if link.signs and link.host not in (link.domain, f"www.{link.domain}"))
+    return list(dict.fromkeys(defanged(link.domain) for link in hidden))
+
+
+def _bounded(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The last ones that fit into what is read at once."""
+    kept: list[str] = []
+    room = INSPECTED_CHARACTERS
+    for text in reversed(texts):
+        if kept and len(text) > room:
+            break
+        kept.append(text)
+        room -= len(text)
+    return tuple(reversed(kept))

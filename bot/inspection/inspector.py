@@ -1,0 +1,171 @@
+"""Is this message a scam? All evidence weighed together: how it sounds, what it asks for, where its links lead."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.inspection.brands import Brands
+from bot.inspection.disguise import disguised_word
+from bot.inspection.judge import Judge, Opinion, tell_links
+from bot.inspection.links import Link, Links
+from bot.inspection.numbers import Number, NumberKind, find_numbers
+from bot.inspection.quotes import quote
+from bot.inspection.signs import Found, Signs
+from bot.knowledge.messages import BrandsFile, MessageExamplesFile, Seen, SignsFile, Strength
+from bot.matching.shelf import Shelf
+from bot.matching.told import sentences_of
+from bot.text.normalise import normalise
+from bot.text.spelling import Spelling
+
+INSPECTED_CHARACTERS = 20_000
+"""Of a longer text the first and last halves of this are read."""
+
+WINDOW_CHARACTERS = 1_200
+"""A long text is judged piece by piece: what matters may be said in one of them. The longest example is 930."""
+
+WEIGHTS = {Strength.STRONG: 0.3, Strength.MEDIUM: 0.15, Strength.WEAK: 0.05}
+"""What a sign adds to how a message sounds."""
+
+MOST_FROM_SIGNS = 0.6
+
+CAUTION, DANGER = -0.45, 0.05
+"""From this much evidence on a message is called so. Set on the content's own examples, each judged by what the others
+teach: one in a hundred genuine ones is called danger, eight are called caution."""
+
+CERTAIN = frozenset({Seen.BORROWED_NAME, Seen.LOOK_ALIKE, Seen.BARE_ADDRESS, Seen.INSTALLER})
+"""However kindly a message sounds: with a link like these it needs caution."""
+
+SHARPNESS = 4.0
+"""Turns evidence into a score between 0 and 1, with 0.5 where caution begins."""
+
+
+class Verdict(StrEnum):
+    """What a message is called; none of them means safe. The words of `canhgiac inspect --json`."""
+
+    DANGER = "danger"
+    CAUTION = "caution"
+    NO_SIGN = "no_sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was found in a message. The message is judged, never the one it says it is from."""
+
+    verdict: Verdict
+    evidence: float
+    """From CAUTION and DANGER on it is called so."""
+    signs: tuple[Found, ...]
+    """The strongest first; none with NO_SIGN."""
+    profiles: tuple[tuple[str, float], ...]
+    """Topics it resembles with their shares, best first."""
+    links: tuple[Link, ...]
+    numbers: tuple[Number, ...]
+    shortened: bool
+    """The middle of it was too long to be read."""
+
+    @property
+    def score(self) -> float:
+        """The evidence between 0 and 1; 0.5 where caution begins."""
+        return round(1 / (1 + math.exp(-SHARPNESS * (self.evidence - CAUTION))), 4)
+
+
+class Inspector:
+    """Built once per content version; thread-safe. It opens no link and asks nobody."""
+
+    def __init__(
+        self,
+        brands: BrandsFile,
+        signs: SignsFile,
+        examples: MessageExamplesFile,
+        spelling: Spelling,
+        shelf: Shelf | None = None,
+    ) -> None:
+        self._brands = Brands(brands)
+        self._links = Links(brands, self._brands)
+        self._signs = Signs(signs, spelling)
+        self._judge = Judge(examples, self._links, spelling, shelf)
+        self._named = signs.by_id
+        self.profiles = frozenset(examples.scam)
+        """Ids of the topics a message can resemble."""
+
+    def inspect(self, received: str) -> Assessment:
+        """Judges a text as it was received. Never fails; the time is bounded."""
+        bounded, shortened = _bounded(received)
+        text = normalise(bounded)
+        links, numbers = self._links.find(text), find_numbers(text)
+        pieces = _pieces(tell_links(text, links))
+        opinions = [self._judge.opinion(piece) for piece in pieces]
+        opinion = max(opinions, key=lambda each: each.lead)
+        signs = _strongest_first([*self._seen(bounded, text, links, numbers), *self._told(text)])
+        evidence = opinion.lead + min(MOST_FROM_SIGNS, sum(WEIGHTS[found.sign.strength] for found in signs))
+        verdict = _verdict(evidence, certain=any(found.sign.id in CERTAIN for found in signs))
+        if verdict is Verdict.NO_SIGN:
+            signs = ()
+        elif not signs:
+            signs = (self._alike(pieces[opinions.index(opinion)], opinion),)
+        return Assessment(verdict, evidence, signs, opinion.profiles, links, numbers, shortened)
+
+    def _told(self, text: str) -> Iterator[Found]:
+        known: set[str] = set()
+        for piece in _pieces(text):
+            for found in self._signs.find(piece):
+                if found.sign.id not in known:
+                    known.add(found.sign.id)
+                    yield found
+
+    def _seen(self, received: str, text: str, links: Sequence[Link], numbers: Sequence[Number]) -> Iterator[Found]:
+        """Signs that are no words."""
+        seen: dict[Seen, str] = {}
+        for link in links:
+            for sign in link.signs:
+                seen.setdefault(sign, link.text)
+        if CERTAIN.isdisjoint(seen) and (stranger := self._stranger(text, links)):
+            seen[Seen.OTHER_SITE] = stranger.text
+        for number in numbers:
+            if number.kind is NumberKind.FOREIGN:
+                seen.setdefault(Seen.FOREIGN_NUMBER, number.text)
+        if hidden := disguised_word(received):
+            seen[Seen.DISGUISED_WORDS] = hidden
+        yield from (Found(self._named[sign], quote(words)) for sign, words in seen.items())
+
+    def _stranger(self, text: str, links: Sequence[Link]) -> Link | None:
+        """A link that is not of the place the message says it is from."""
+        claimed = [brand for brand in self._brands.claimed_in(text) if brand.domains and not brand.incomplete]
+        if not claimed or any(link.official for link in links):
+            return None
+        return next((link for link in links if not link.open_to_all), None)
+
+    def _alike(self, piece: str, opinion: Opinion) -> Found:
+        sentences = [sentence for sentence in sentences_of(piece) if sentence.strip()]
+        profile = opinion.profiles[0][0]
+        return Found(self._named[Seen.LIKE_A_PROFILE], quote(self._judge.speaks_most(sentences, profile)))
+
+
+def _verdict(evidence: float, *, certain: bool) -> Verdict:
+    if evidence >= DANGER:
+        return Verdict.DANGER
+    return Verdict.CAUTION if evidence >= CAUTION or certain else Verdict.NO_SIGN
+
+
+def _strongest_first(signs: Sequence[Found]) -> tuple[Found, ...]:
+    order = list(Strength)
+    return tuple(sorted(signs, key=lambda found: order.index(found.sign.strength)))
+
+
+def _bounded(text: str) -> tuple[str, bool]:
+    if len(text) <= INSPECTED_CHARACTERS:
+        return text, False
+    half = INSPECTED_CHARACTERS // 2
+    return f"{text[:half]}\n{text[-half:]}", True
+
+
+def _pieces(text: str) -> list[str]:
+    """The text in pieces of WINDOW_CHARACTERS at most, cut between lines or words where it can be."""
+    pieces: list[str] = []
+    while len(text) > WINDOW_CHARACTERS:
+        cut = max(text.rfind(sign, WINDOW_CHARACTERS // 2, WINDOW_CHARACTERS) for sign in "\n ")
+        cut = cut if cut > 0 else WINDOW_CHARACTERS
+        pieces.append(text[:cut])
+        text = text[cut:]
+    return [*pieces, text]
