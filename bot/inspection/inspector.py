@@ -12,17 +12,22 @@ from bot.inspection.links import Link, Links
 from bot.inspection.numbers import Number, NumberKind, find_numbers
 from bot.inspection.quotes import quote
 from bot.inspection.signs import Found, Signs
-from bot.knowledge.messages import BrandsFile, MessageExamplesFile, Seen, SignsFile, Strength
+from bot.knowledge.messages import BrandsFile, MessageExamplesFile, Seen, Sign, SignsFile, Strength
 from bot.matching.shelf import Shelf
 from bot.matching.told import sentences_of
 from bot.text.normalise import normalise
-from bot.text.spelling import Spelling
+from bot.text.spelling import READ_CHARACTERS, Spelling
 
 INSPECTED_CHARACTERS = 20_000
 """Of a longer text the first and last halves of this are read."""
 
-WINDOW_CHARACTERS = 1_200
-"""A long text is judged piece by piece: what matters may be said in one of them. The longest example is 930."""
+WHOLE_CHARACTERS, PIECE_CHARACTERS = 1_200, 600
+"""A text up to the first is judged as a whole, as the examples are; a longer one in pieces of the second: what matters
+may be said in one of them, among much that is harmless."""
+
+MANY_PIECES = 0.1
+"""The more pieces there are, the likelier one of them sounds like a scam by chance: each time there are e times as many
+it must sound so much more like one."""
 
 WEIGHTS = {Strength.STRONG: 0.3, Strength.MEDIUM: 0.15, Strength.WEAK: 0.05}
 """What a sign adds to how a message sounds."""
@@ -34,7 +39,8 @@ CAUTION, DANGER = -0.45, 0.05
 teach: one in a hundred genuine ones is called danger, eight are called caution."""
 
 CERTAIN = frozenset({Seen.BORROWED_NAME, Seen.LOOK_ALIKE, Seen.BARE_ADDRESS, Seen.INSTALLER})
-"""However kindly a message sounds: with a link like these it needs caution."""
+"""However kindly a message sounds: with a link like these it needs caution, and with one more strong sign beside the
+link it is a danger."""
 
 SHARPNESS = 4.0
 """Turns evidence into a score between 0 and 1, with 0.5 where caution begins."""
@@ -94,21 +100,26 @@ class Inspector:
         bounded, shortened = _bounded(received)
         text = normalise(bounded)
         links, numbers = self._links.find(text), find_numbers(text)
-        pieces = _pieces(tell_links(text, links))
-        opinions = [self._judge.opinion(piece) for piece in pieces]
-        opinion = max(opinions, key=lambda each: each.lead)
         signs = _strongest_first([*self._seen(bounded, text, links, numbers), *self._told(text)])
-        evidence = opinion.lead + min(MOST_FROM_SIGNS, sum(WEIGHTS[found.sign.strength] for found in signs))
-        verdict = _verdict(evidence, certain=any(found.sign.id in CERTAIN for found in signs))
+        lead, opinion, piece = self._heard(text)
+        evidence = lead + min(MOST_FROM_SIGNS, sum(WEIGHTS[found.sign.strength] for found in signs))
+        verdict = _verdict(evidence, [found.sign for found in signs])
         if verdict is Verdict.NO_SIGN:
             signs = ()
         elif not signs:
-            signs = (self._alike(pieces[opinions.index(opinion)], opinion),)
+            signs = (self._alike(piece, opinion),)
         return Assessment(verdict, evidence, signs, opinion.profiles, links, numbers, shortened)
+
+    def _heard(self, text: str) -> tuple[float, Opinion, str]:
+        """How much it sounds like a scam, and the opinion on the piece that does so most."""
+        pieces = [text] if len(text) <= WHOLE_CHARACTERS else _cut(text, PIECE_CHARACTERS)
+        opinions = [(self._judge.opinion(tell_links(piece, self._links.find(piece))), piece) for piece in pieces]
+        opinion, piece = max(opinions, key=lambda each: each[0].lead)
+        return opinion.lead - MANY_PIECES * math.log(len(pieces)), opinion, piece
 
     def _told(self, text: str) -> Iterator[Found]:
         known: set[str] = set()
-        for piece in _pieces(text):
+        for piece in _cut(text, READ_CHARACTERS):
             for found in self._signs.find(piece):
                 if found.sign.id not in known:
                     known.add(found.sign.id)
@@ -142,8 +153,10 @@ class Inspector:
         return Found(self._named[Seen.LIKE_A_PROFILE], quote(self._judge.speaks_most(sentences, profile)))
 
 
-def _verdict(evidence: float, *, certain: bool) -> Verdict:
-    if evidence >= DANGER:
+def _verdict(evidence: float, signs: Sequence[Sign]) -> Verdict:
+    certain = any(sign.id in CERTAIN for sign in signs)
+    strong = sum(sign.strength is Strength.STRONG for sign in signs)
+    if evidence >= DANGER or (certain and strong > 1):
         return Verdict.DANGER
     return Verdict.CAUTION if evidence >= CAUTION or certain else Verdict.NO_SIGN
 
@@ -160,12 +173,12 @@ def _bounded(text: str) -> tuple[str, bool]:
     return f"{text[:half]}\n{text[-half:]}", True
 
 
-def _pieces(text: str) -> list[str]:
-    """The text in pieces of WINDOW_CHARACTERS at most, cut between lines or words where it can be."""
+def _cut(text: str, most: int) -> list[str]:
+    """The text in pieces of so many characters at most, cut between lines or words where it can be."""
     pieces: list[str] = []
-    while len(text) > WINDOW_CHARACTERS:
-        cut = max(text.rfind(sign, WINDOW_CHARACTERS // 2, WINDOW_CHARACTERS) for sign in "\n ")
-        cut = cut if cut > 0 else WINDOW_CHARACTERS
+    while len(text) > most:
+        cut = max(text.rfind(sign, most // 2, most) for sign in "\n ")
+        cut = cut if cut > 0 else most
         pieces.append(text[:cut])
         text = text[cut:]
     return [*pieces, text]

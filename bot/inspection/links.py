@@ -1,7 +1,7 @@
 """Links in a message, and what they show of themselves. None is ever opened: all is read from how it is written."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -80,6 +80,7 @@ class Links:
         self._free_hosts = frozenset(file.free_hosts)
         self._open = frozenset(file.open_platforms)
         self._risky = frozenset(file.risky_endings)
+        self._known = frozenset((*self._owners, *self._shorteners, *self._free_hosts, *self._open))
         self._brands = brands
         self._look_alike = lru_cache(1_024)(self._resembles)
 
@@ -102,10 +103,10 @@ class Links:
         parts = _suffixes.extract_str(ascii_host, include_psl_private_domains=False)
         if not parts.suffix or not parts.domain:
             return None
-        written_apart = match["host"] != match["host"].replace(" ", "")
-        if not _is_meant(match, parts.suffix, host, told=told, apart=written_apart, risky=self._risky):
+        domain = f"{parts.domain}.{parts.suffix}"
+        if domain not in self._known and not _is_meant(match, parts.suffix, host, told=told, risky=self._risky):
             return None
-        return self._link(match, ascii_host, f"{parts.domain}.{parts.suffix}")
+        return self._link(match, ascii_host, domain)
 
     def _link(self, match: re.Match[str], host: str, domain: str) -> Link:
         owners = frozenset(owner for place in _and_above(host) for owner in self._owners.get(place, ()))
@@ -159,9 +160,10 @@ class Links:
         return any(_near(name, word) for name in self._brands.names for word in {plain, *plain.split("-")})
 
 
-def _is_meant(match: re.Match[str], suffix: str, host: str, *, told: bool, apart: bool, risky: Iterable[str]) -> bool:
+def _is_meant(match: re.Match[str], suffix: str, host: str, *, told: bool, risky: Collection[str]) -> bool:
     """Whether what has the form of a link is one: "hom qua.me toi" is two sentences."""
     ending = suffix.rpartition(".")[2]
+    apart = " " in match["host"]
     if match["user"]:
         return not apart
     if apart:

@@ -119,8 +119,8 @@ def test_a_blocked_bot_says_nothing(assistant: Assistant) -> None:
 
 
 def test_a_message_over_the_limit_gets_a_clear_sentence(assistant: Assistant) -> None:
-    assert "10.000" in assistant.reply(message("a" * (MESSAGE_CHARACTERS + 1))).text
-    assert "10.000" not in assistant.reply(message("lừa đảo " * (MESSAGE_CHARACTERS // 8))).text
+    assert "20.000" in assistant.reply(message("a" * (MESSAGE_CHARACTERS + 1))).text
+    assert "20.000" not in assistant.reply(message("lừa đảo " * (MESSAGE_CHARACTERS // 8))).text
 
 
 @pytest.mark.parametrize(
