@@ -13,6 +13,7 @@ from bot.inspection.inspector import Verdict
 from bot.knowledge.topics import Faq, Scam
 from bot.matching.calibration import Outcome, decide
 from bot.matching.matcher import Match
+from bot.matching.urgency import Alarm
 from bot.matching.utterance import Utterance
 from bot.messages import MESSAGE_CHARACTERS, Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
 from bot.text.fold import fold
@@ -54,23 +55,24 @@ class Assistant:
             return self._cards.plain("too_long", known, limit=f"{MESSAGE_CHARACTERS:,}".replace(",", "."))
         if not any(character.isalnum() for character in text):
             return self._cards.plain("empty", known)
-        if message.intake is Intake.FORWARD or (self._inspections.awaited(message) and not text.startswith("/")):
-            return self._judge(known, text, message)
+        said = known.hear(text)
+        alarm = known.alarms.recognise(said)
+        if message.intake is Intake.FORWARD:
+            return self._judge(known, said, message, alarm)
         if text == ASKED:
             return self._asked_after_all(known, message)
         if text.startswith("/"):
             return self._commands.answer(known, text, message)
-        said = known.hear(text)
-        alarm = known.alarms.recognise(said)
         if self._inspections.sounds_received(known, text, alarmed=alarm is not None):
-            return self._judge(known, text, message)
-        return self._answer_question(known, said, message)
+            return self._judge(known, said, message, alarm)
+        if self._inspections.awaited(message) and not (alarm and alarm.cue) and not _command_in(known, text):
+            return self._judge(known, said, message, alarm)
+        return self._answer_question(known, said, message, alarm)
 
-    def _judge(self, known: Understanding, text: str, message: Message) -> Reply:
-        """A message somebody received; one that calls for help, and is no plain scam, is a call for help."""
-        said = known.hear(text)
-        alarm = known.alarms.recognise(said)
-        if alarm and known.inspector.inspect(text).verdict is not Verdict.DANGER:
+    def _judge(self, known: Understanding, said: Utterance, message: Message, alarm: Alarm | None) -> Reply:
+        """A message somebody received; one that tells of a life in danger, and is no plain scam, is a call for help."""
+        in_danger = alarm and alarm.cue and not alarm.kind.own_words
+        if alarm and in_danger and known.inspector.inspect(message.text).verdict is not Verdict.DANGER:
             return self._cards.emergency(known, alarm.kind, _told_of(known, said))
         return self._inspections.received(known, message.text, message)
 
@@ -78,16 +80,18 @@ class Assistant:
         """What was taken for a message received was a question."""
         if (text := self._inspections.last(message)) is None:
             return self._cards.plain("ask_again", known)
-        reply = self._answer_question(known, known.hear(text), replace(message, intake=Intake.TEXT))
+        said = known.hear(normalise(text))
+        alarm = known.alarms.recognise(said)
+        reply = self._answer_question(known, said, replace(message, intake=Intake.TEXT), alarm)
         return reply.remembering(Remembered.of(message).with_case(None).kept())
 
-    def _answer_question(self, known: Understanding, said: Utterance, message: Message) -> Reply:
+    def _answer_question(self, known: Understanding, said: Utterance, message: Message, alarm: Alarm | None) -> Reply:
         """Danger before anything else; then wrongdoing, pleasantries and names of places, then the search."""
         text = said.text
         english = looks_english(text)
-        if alarm := known.alarms.recognise(said):
+        if alarm:
             return self._cards.emergency(known, alarm.kind, _told_of(known, said))
-        if command := known.command_words.get(fold(text).strip(" .!?")):
+        if command := _command_in(known, text):
             return self._commands.answer(known, f"/{command}", message)
         if refusal := known.refusals.recognise(said):
             related = [known.library.topics[name] for name in refusal.topics]
@@ -120,6 +124,11 @@ class Assistant:
         found = [known.library.topics[match.topic] for match in matches]
         offers = self._cards.offers(known, found or list(known.library.topics.values()))
         return Reply(spans=(), offers=offers)
+
+
+def _command_in(known: Understanding, text: str) -> str | None:
+    """The command a whole message stands for."""
+    return known.command_words.get(fold(text).strip(" .!?"))
 
 
 def _told_of(known: Understanding, said: Utterance) -> Scam | Faq | None:

@@ -60,6 +60,11 @@ class DangerKind(Content):
     english: Line = Field(title="Tiếng Anh", description="Hai ba câu ngắn, có số cần gọi.")
     topics: tuple[TopicId, ...] = Field(title="Chủ đề liên quan")
     contacts: tuple[TopicId, ...] = Field(title="Liên hệ")
+    own_words: bool = Field(
+        title="Chỉ khi chính người nhắn kể",
+        description="true: trong tin người khác gửi tới, các dấu hiệu này không nói ai đang nguy hiểm.",
+        default=False,
+    )
     certain: tuple[Cue, ...] = Field(
         title="Dấu hiệu chắc chắn",
         description="Chỉ bỏ qua khi gặp các bộ trong certain_cancelled_by, hoặc cả câu nghe rất đời thường. "

@@ -10,6 +10,7 @@ import pytest
 
 from bot.knowledge.consistency import LABELS, SENTENCES
 from bot.knowledge.library import MAX_TOLD, load_library
+from bot.knowledge.messages import Sign
 from bot.knowledge.topics import MIN_PHRASES, Audience, Content, Faq, Group, Scam
 from bot.knowledge.triage import DangerKind, RefusalKind, SmallTalkKind
 from tests.knowledge.conftest import CONTENT, faults_of
@@ -348,11 +349,14 @@ TYPED_NAMES = {
     "sources",
     "verified_on",
     "review_by",
+    "own_words",
+    "strength",
+    "unless_warned",
 }
 WORDS_OF_CITIZENS = {"phrases", "messages", "cues", "cues_en", "certain", "cancelled_by", "certain_cancelled_by"}
 
 
-@pytest.mark.parametrize("model", [Scam, Faq, Group, Audience, DangerKind, RefusalKind, SmallTalkKind])
+@pytest.mark.parametrize("model", [Scam, Faq, Group, Audience, DangerKind, RefusalKind, SmallTalkKind, Sign])
 def test_every_text_citizens_read_is_checked_as_one(model: type[Content]) -> None:
     """A field added to a model is looked at by the checks of sentences or of labels, or is named here as neither."""
     assert model.model_fields.keys() - TYPED_NAMES - WORDS_OF_CITIZENS - {*SENTENCES, *LABELS} == set()

@@ -185,3 +185,29 @@ def test_a_broken_update_is_unreadable_and_its_words_are_not_in_the_error(broken
     with pytest.raises(UnreadableMessage, match="update 5") as caught:
         parse_update({"update_id": 5, **broken}, ME, NOW)
     assert "no chat" not in str(caught.value) and "seven" not in str(caught.value)
+
+
+def test_what_is_handed_on_arrives_as_somebody_elses_words(updates: Updates, hoa: Person) -> None:
+    origin = {"type": "hidden_user", "sender_user_name": "Ai đó", "date": 1}
+    found = read(updates, hoa.types("bạn trúng thưởng", forward_origin=origin))
+    assert found and (found.intake, found.text) == (Intake.FORWARD, "bạn trúng thưởng")
+
+
+def test_a_forwarded_picture_is_a_picture(updates: Updates, hoa: Person) -> None:
+    origin = {"type": "hidden_user", "sender_user_name": "Ai đó", "date": 1}
+    found = read(updates, hoa.sends_photo("bạn trúng thưởng", forward_origin=origin))
+    assert found and found.intake is Intake.MEDIA
+
+
+@pytest.mark.parametrize("command", ["/kiemtra", "/kiemtra@canhgiac_thu_bot"])
+def test_to_check_in_answer_to_a_message_means_that_message(
+    updates: Updates, hoa: Person, group: Chat, command: str
+) -> None:
+    answered = {"from": {"id": 9}, "text": "bạn trúng thưởng"}
+    found = read(updates, hoa.types(command, into=group, reply_to_message=answered))
+    assert found and found.text == "/kiemtra bạn trúng thưởng"
+
+
+def test_another_command_in_answer_to_a_message_stands_alone(updates: Updates, hoa: Person) -> None:
+    found = read(updates, hoa.types("/menu", reply_to_message={"from": {"id": 9}, "text": "bạn trúng thưởng"}))
+    assert found and found.text == "/menu"

@@ -134,7 +134,7 @@ async def test_the_session_itself_is_not_handed_on(page: httpx.AsyncClient, inle
         (b'{"text": "a", "id": ""}', 400),
         (b'{"text": "a", "id": 7}', 400),
         (b'{"text": "a", "id": "' + b"a" * 65 + b'"}', 400),
-        (b'{"text": "' + b"a" * 10_001 + b'"}', 413),
+        (b'{"text": "' + b"a" * 20_001 + b'"}', 413),
         (b'{"text": "' + b"a" * 100_000 + b'"}', 413),
         (b'{"text": "' + b"a" * 1_000_000 + b'"}', 413),
     ],
@@ -176,19 +176,19 @@ async def test_a_body_that_never_ends_is_not_waited_for(
 
 
 async def test_a_message_too_long_is_told_the_limit(page: httpx.AsyncClient) -> None:
-    assert "10.000 ký tự" in (await say(page, "a" * 10_001)).json()["error"]["message"]
+    assert "20.000 ký tự" in (await say(page, "a" * 20_001)).json()["error"]["message"]
 
 
 @pytest.mark.parametrize("letter", ["a", "ế", "😀"])
 async def test_as_many_characters_as_are_allowed_get_through(page: httpx.AsyncClient, letter: str) -> None:
-    body = json.dumps({"text": letter * 10_000}).encode()
+    body = json.dumps({"text": letter * 20_000}).encode()
     assert (await page.post("/api/chat", content=body, headers=JSON)).status_code == 200
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "a" * 10_000,
+        "a" * 20_000,
         "\x00\x01\x1b[31m lừa đảo",
         "Z̸̡̛a̴̢l̶͝g̷̛o̴" * 50,
         "\u202eđảo ngược\u200f",
@@ -318,3 +318,10 @@ async def test_figures_and_readiness_tell_the_operator(client: httpx.AsyncClient
     assert len(ready["content"]) == 12
     assert (await client.get("/healthz")).text == "ok\n"
     assert (await client.get("/metrics")).status_code == 404  # the client is not on this machine
+
+
+async def test_a_pasted_message_is_judged(client: httpx.AsyncClient) -> None:
+    reply = await replied(client, "/kiemtra VCB: tai khoan bi khoa, vao vcb-mokhoa.top nhap ma OTP de mo lai")
+    assert reply["text"].startswith("Rất đáng ngờ.")
+    assert "vcb-mokhoa.top" not in reply["text"] and "vcb-mokhoa[.]top" in reply["text"]
+    assert not [span for span in reply["spans"] if (span.get("href") or "").startswith("http")]

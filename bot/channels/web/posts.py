@@ -11,12 +11,12 @@ from starlette.requests import ClientDisconnect
 
 from bot.messages import MESSAGE_CHARACTERS
 
-BODY_BYTES = 131_072
-"""10,000 characters need at most 120,000 bytes: an emoji written as two JSON escapes takes 12."""
+BODY_BYTES = 262_144
+"""20,000 characters need at most 240,000 bytes: an emoji written as two JSON escapes takes 12."""
 
 
 BODY_SECONDS = 20.0
-"""Longest time for the body to come in: 10,000 characters of Vietnamese over a slow 2G link (20 kbit/s) take 8."""
+"""Longest time for the body to come in: 20,000 characters of Vietnamese over a slow 2G link (20 kbit/s) take 16."""
 
 
 class _Post(BaseModel):
