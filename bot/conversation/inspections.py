@@ -7,7 +7,7 @@ from bot.conversation.cards import Cards
 from bot.conversation.memory import Case, Remembered
 from bot.conversation.understanding import Understanding
 from bot.inspection.inspector import INSPECTED_CHARACTERS, Assessment, Verdict
-from bot.inspection.links import defanged
+from bot.inspection.links import Link, defanged
 from bot.inspection.numbers import masked
 from bot.inspection.signs import Found
 from bot.messages import Intake, Message, RankedTopic, Reply
@@ -30,8 +30,8 @@ SURE_DESPITE_ALARM = 1.2
 SHORTEST_RECEIVED = 40
 """Characters; a shorter text without a link may be anything."""
 
-SIGNS_SHOWN, DOMAINS_SHOWN = 3, 2
-"""More would push what to do off a phone's screen."""
+SIGNS_SHOWN, WORDS_SHOWN = 3, 48
+"""More signs, or more characters of each quote, would push what to do off a phone's screen."""
 
 CLEAR_PROFILE = 0.25
 """From this share on a profile is named: below, too many others are as near."""
@@ -98,8 +98,8 @@ class Inspections:
             known,
             ranked=ranked,
             verdict=found.verdict.value,
-            signs=[(each.sign, defanged(masked(each.quote))) for each in _told_apart(found.signs)[:SIGNS_SHOWN]],
-            domains=_hidden_domains(found)[:DOMAINS_SHOWN],
+            signs=[(each.sign, _shown(each.quote, found.links)) for each in _told_apart(found.signs)[:SIGNS_SHOWN]],
+            domain=_hidden_domain(found),
             profile=profile,
             count=count,
             shortened=found.shortened,
@@ -109,13 +109,27 @@ class Inspections:
 
 def _told_apart(signs: Sequence[Found]) -> list[Found]:
     """Of signs shown by the same words the strongest."""
-    return list({each.quote: each for each in reversed(signs)}.values())[::-1]
+    first: dict[str, Found] = {}
+    for each in signs:
+        first.setdefault(each.quote, each)
+    return list(first.values())
 
 
-def _hidden_domains(found: Assessment) -> list[str]:
-    """Where links lead that look as if they led elsewhere: what counts is the end of the name, not its beginning."""
+def _shown(quoted: str, links: Sequence[Link]) -> str:
+    """As much of a quote as is shown: no link that opens, no account, cut between words."""
+    for link in links:
+        if link.text != quoted:
+            quoted = quoted.replace(link.text, "[link]")
+    text = defanged(masked(quoted))
+    if len(text) <= WORDS_SHOWN:
+        return text
+    return f"{text[:WORDS_SHOWN].rpartition(' ')[0] or text[:WORDS_SHOWN]}…"
+
+
+def _hidden_domain(found: Assessment) -> str | None:
+    """Where a link leads that looks as if it led elsewhere: what counts is the end of the name, not its beginning."""
     hidden = (link for link in found.links if link.signs and link.host not in (link.domain, f"www.{link.domain}"))
-    return list(dict.fromkeys(defanged(link.domain) for link in hidden))
+    return next((defanged(link.domain) for link in hidden), None)
 
 
 def _bounded(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -275,3 +275,15 @@ def test_the_options_open_and_close_with_the_keyboard(desk: Page) -> None:
     desk.keyboard.press("Escape")
     expect(desk.get_by_role("radio", name="Tối")).to_be_hidden()
     expect(desk.locator(".options summary")).to_be_focused()
+
+
+def test_a_pasted_message_is_judged_and_its_link_cannot_be_opened(phone: Page) -> None:
+    visit(phone)
+    say(phone, "VCB thong bao: tai khoan bi khoa. Vui long vao vcb-mokhoa.top dang nhap va nhap ma OTP de mo lai.")
+    answer = phone.locator(".theirs").last
+    expect(answer).to_contain_text("Rất đáng ngờ.")
+    expect(answer).to_contain_text("vcb-mokhoa[.]top")
+    expect(answer.locator("a[href^=http]")).to_have_count(0)
+    phone.get_by_role("button", name="Không, tôi đang hỏi").click()
+    expect(phone.locator(".theirs")).to_have_count(3)
+    assert not scrolls_sideways(phone)

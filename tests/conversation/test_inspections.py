@@ -176,7 +176,7 @@ def test_every_verdict_fits_one_phone_screen(chat: Chat, understanding: Understa
     """Twenty-odd lines of forty letters."""
     for texts in understanding.library.message_examples.scam.values():
         for text in texts[:4]:
-            assert len(chat.says(f"/kiemtra {text}").text) <= 950
+            assert len(chat.says(f"/kiemtra {text}").text) <= 800
 
 
 def test_a_message_over_the_limit_gets_a_clear_sentence(chat: Chat) -> None:
