@@ -5,7 +5,7 @@ before it becomes one of these.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -187,6 +187,7 @@ class Reply:
     memory: Memory | None = None
     """What to remember of this chat from now on; None leaves what is remembered as it is."""
     attachment: Attachment | None = None
+    """Goes with the words, never alone."""
 
     @property
     def text(self) -> str:
@@ -204,6 +205,7 @@ class Reply:
                 [offer.id, offer.title, offer.summary, [[s.text, s.style.value, s.href] for s in offer.spans]]
                 for offer in self.offers
             ],
+            "attachment": asdict(self.attachment) if self.attachment else None,
         }
 
     @classmethod
@@ -212,9 +214,10 @@ class Reply:
         return cls(
             spans=tuple(_span(row) for row in stored["spans"]),
             buttons=tuple(Button(label, payload) for label, payload in stored["buttons"]),
-            # Rows of earlier versions have neither.
+            # Rows of earlier versions have none of the three.
             decision=Decision(stored.get("decision", Decision.ANSWER)),
             erase=bool(stored.get("erase")),
+            attachment=Attachment(**attachment) if (attachment := stored.get("attachment")) else None,
             offers=tuple(
                 Offer(id, title, summary, tuple(_span(row) for row in spans))
                 for id, title, summary, spans in stored["offers"]

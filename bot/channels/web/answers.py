@@ -11,8 +11,13 @@ from bot.presentation.pages import Pages
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
-def reply_response(reply: Reply) -> JSONResponse:
-    return JSONResponse({"reply": as_json(reply)}, headers=NEVER_KEPT)
+DOCUMENTS = "/api/documents/"
+
+
+def reply_response(reply: Reply, id: str) -> JSONResponse:
+    """The reply to the message `id` of the visitor's session; its file, if any, is fetched by that id."""
+    file = {"name": reply.attachment.name, "href": DOCUMENTS + id} if reply.attachment else None
+    return JSONResponse({"reply": as_json(reply) | {"attachment": file}}, headers=NEVER_KEPT)
 
 
 def problem_response(pages: Pages, status: int, code: str, retry_after: float | None = None) -> JSONResponse:
