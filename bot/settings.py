@@ -1,9 +1,7 @@
 """The configuration: environment, `.env` or files in a secrets directory, read once into one frozen object."""
 
-import binascii
 import os
 import re
-from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -37,8 +35,8 @@ TELEGRAM_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}")
 TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """Telegram's rule for `secret_token` (Bot API, setWebhook)."""
 
-STATE_KEY_BYTES = 32
-"""Half of them sign, half encrypt (Fernet)."""
+STATE_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+"""A Fernet key: 32 bytes in URL-safe base64."""
 
 _PASSWORD = re.compile(r"://[^:/@]*:(?P<as_written>[^@]+)@")
 """Within a database URL; drivers name it without the rest of the URL."""
@@ -60,12 +58,8 @@ def _database(url: SecretStr) -> SecretStr:
 
 
 def _state_key(key: SecretStr) -> SecretStr:
-    try:
-        sound = len(urlsafe_b64decode(key.get_secret_value())) == STATE_KEY_BYTES
-    except (binascii.Error, ValueError):
-        sound = False
-    if not sound:
-        raise ValueError(f"not a key: {STATE_KEY_BYTES} random bytes in URL-safe base64")
+    if not STATE_KEY.fullmatch(key.get_secret_value()):
+        raise ValueError("not a key: 32 random bytes in URL-safe base64, 44 characters with the = at the end")
     return key
 
 

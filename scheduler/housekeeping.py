@@ -16,7 +16,7 @@ REPLIES_KEPT = timedelta(hours=24)
 """Sent replies, so that a person who asks again with the same id gets the same answer."""
 
 ATTACHMENTS_KEPT = timedelta(hours=23)
-"""Sealed contents of files, sent or not. Citizens are told 24 hours, and what is over lies there until the next sweep."""
+"""Sealed contents of files, sent or not. Citizens are told 24 hours; what is over lies there until the next sweep."""
 
 IDS_KEPT = timedelta(hours=26)
 """Ids of finished messages, to know duplicates: Telegram repeats an update for up to 24 hours."""

@@ -12,7 +12,11 @@ def as_it_is(content: str) -> bytes:
     return content.encode()
 
 
-make_file = file_maker(VAULT.open, {"as it is": as_it_is})
+def broken(content: str) -> bytes:
+    raise ValueError(content)
+
+
+make_file = file_maker(VAULT.open, {"as it is": as_it_is, "broken": broken})
 
 
 def attachment(content: str, *, kind: str = "as it is", name: str = NAME) -> Attachment:
