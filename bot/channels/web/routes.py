@@ -16,7 +16,7 @@ from bot.channels.web.client import client_address, household, networks
 from bot.channels.web.documents import file_response
 from bot.channels.web.headers import PageTags, ResponseHeaders
 from bot.channels.web.limits import Limits
-from bot.channels.web.posts import BadPost, is_same_origin, read_post
+from bot.channels.web.posts import ID, BadPost, is_same_origin, read_post
 from bot.channels.web.static_files import STATIC, static_version
 from bot.channels.web.visitor import COOKIE, COOKIE_SECONDS, Visitor, new_visitor, recognise
 from bot.errors import AttachmentLost, StorageError
@@ -125,19 +125,25 @@ class _Chat:
         visitor = recognise(request.cookies.get(COOKIE))
         try:
             self._admit(request, visitor)
-            attachment = await self._inlet.attachment(Channel.WEB, _whole_id(visitor, id))
-            if attachment:
-                return file_response(attachment.name, await run_in_threadpool(self._make_file, attachment))
+            return await self._file(visitor, id)
         except BadPost as bad:
-            return problem_response(self._pages, bad.status, bad.code, bad.retry_after)
+            problem = bad
         except StorageError as error:
-            log.error("document_not_looked_up", reason=str(error))
-            return problem_response(self._pages, 503, "unavailable", retry_after=5)
+            log.error("file_not_looked_up", reason=str(error))
+            problem = BadPost(503, "unavailable", retry_after=5)
         except AttachmentLost as lost:
-            log.error("document_not_made", reason=str(lost))
+            log.error("file_not_made", reason=str(lost))
+            problem = BadPost(404, "file_gone")
         if "text/html" in request.headers.get("accept", ""):
-            return HTMLResponse(self._pages.render("file_gone"), 404, NEVER_KEPT)
-        return problem_response(self._pages, 404, "file_gone")
+            page = self._pages.render("no_file", code=problem.code, limit=MESSAGE_CHARACTERS)
+            return HTMLResponse(page, problem.status, NEVER_KEPT)
+        return problem_response(self._pages, problem.status, problem.code, problem.retry_after)
+
+    async def _file(self, visitor: Visitor, id: str) -> Response:
+        known = await self._inlet.attachment(Channel.WEB, _whole_id(visitor, id)) if ID.fullmatch(id) else None
+        if known is None:
+            raise BadPost(404, "file_gone")
+        return file_response(known.name, await run_in_threadpool(self._make_file, known))
 
     def _admit(self, request: Request, visitor: Visitor) -> None:
         """Raises `BadPost` when another site is speaking, or somebody too often."""
