@@ -71,6 +71,8 @@ class Attachment:
     name: str
     """The file's name as the person sees it."""
     sealed: str
+    label: str = ""
+    """What is pressed to fetch it, where it has to be fetched; without one its name is shown."""
 
 
 @dataclass(frozen=True, slots=True)

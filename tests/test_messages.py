@@ -16,7 +16,7 @@ REPLIES = st.builds(
     decision=st.sampled_from(Decision),
     offers=st.lists(st.builds(Offer, st.text(), st.text(), st.text(), SPANS), max_size=2).map(tuple),
     erase=st.booleans(),
-    attachment=st.none() | st.builds(Attachment, st.text(), st.text(), st.text()),
+    attachment=st.none() | st.builds(Attachment, st.text(), st.text(), st.text(), st.text()),
 )
 
 

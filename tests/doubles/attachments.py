@@ -19,5 +19,5 @@ def broken(content: str) -> bytes:
 make_file = file_maker(VAULT.open, {"as it is": as_it_is, "broken": broken})
 
 
-def attachment(content: str, *, kind: str = "as it is", name: str = NAME) -> Attachment:
-    return Attachment(kind, name, VAULT.seal(content))
+def attachment(content: str, *, kind: str = "as it is", name: str = NAME, label: str = "") -> Attachment:
+    return Attachment(kind, name, VAULT.seal(content), label)

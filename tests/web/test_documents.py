@@ -25,6 +25,7 @@ from tests.doubles.inlet import ScriptedInlet
 from tests.web.conftest import LOCALITY
 
 CONTENT = "Tôi mất 20 triệu đồng. " * 200
+LABEL = "Tải đơn trình báo (Word)"
 WORDS = Reply((Span("Đơn của anh/chị đây."),))
 NAVIGATION = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -34,7 +35,7 @@ def answer(asked: Message) -> Reply:
         case "/xoa":
             return replace(WORDS, erase=True)
         case "xong":
-            return replace(WORDS, attachment=attachment(CONTENT))
+            return replace(WORDS, attachment=attachment(CONTENT, label=LABEL))
         case "cũ":
             return replace(WORDS, attachment=Attachment("as it is", NAME, "sealed with a key that is gone"))
         case _:
@@ -86,6 +87,11 @@ async def test_no_name_whatever_breaks_out_of_its_place(
     _, plain, full = headers["content-disposition"].split("; ")
     assert not set(plain.removeprefix('filename="').removesuffix('"')) & set('";\\/\r\n')
     assert unquote(full.removeprefix("filename*=UTF-8''")) == name
+
+
+async def test_what_is_pressed_to_fetch_it_is_said_by_the_reply(chat: httpx.AsyncClient) -> None:
+    reply = (await chat.post("/api/chat", json={"text": "xong", "id": "mot"})).json()["reply"]
+    assert reply["attachment"] == {"name": NAME, "label": LABEL, "href": "/api/documents/mot"}
 
 
 async def test_the_same_message_again_names_the_same_file(chat: httpx.AsyncClient) -> None:

@@ -16,8 +16,7 @@ DOCUMENTS = "/api/documents/"
 
 def reply_response(reply: Reply, id: str) -> JSONResponse:
     """The reply to the message `id` of the visitor's session; its file, if any, is fetched by that id."""
-    file = {"name": reply.attachment.name, "href": DOCUMENTS + id} if reply.attachment else None
-    return JSONResponse({"reply": as_json(reply) | {"attachment": file}}, headers=NEVER_KEPT)
+    return JSONResponse({"reply": as_json(reply) | {"attachment": _file(reply, id)}}, headers=NEVER_KEPT)
 
 
 def problem_response(pages: Pages, status: int, code: str, retry_after: float | None = None) -> JSONResponse:
@@ -27,6 +26,12 @@ def problem_response(pages: Pages, status: int, code: str, retry_after: float | 
     if status == HTTPStatus.REQUEST_TIMEOUT:
         headers["Connection"] = "close"  # what still drips in is not listened to
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
+
+
+def _file(reply: Reply, id: str) -> dict[str, str] | None:
+    if attachment := reply.attachment:
+        return {"name": attachment.name, "label": attachment.label, "href": DOCUMENTS + id}
+    return None
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

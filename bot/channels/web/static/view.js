@@ -69,8 +69,8 @@ const buttonRow = (buttons, onPress) => {
 };
 
 // A plain link: browsers inside other apps can follow it, but not save what a script holds.
-const fileLink = ({ name, href }) => {
-  const node = element("a", "file", `${words.fetch} ${name}`);
+const fileLink = ({ name, label, href }) => {
+  const node = element("a", "file", label || `${words.fetch} ${name}`);
   node.href = href;
   return node;
 };
