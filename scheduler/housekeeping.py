@@ -29,7 +29,10 @@ SWEEP = 2_000
 
 
 def keep_house(database: Database, clock: Clock) -> None:
-    """Delete what is past its time. Running it twice, late, or in two processes changes nothing."""
+    """Delete what is past its time, and the traces of what was erased meanwhile.
+
+    Running it twice, late, or in two processes changes nothing.
+    """
     now = clock()
     try:
         memories_over = _sweep(database, lambda connection: memories.purge(connection, now, SWEEP))
@@ -40,6 +43,7 @@ def keep_house(database: Database, clock: Clock) -> None:
         messages = _sweep(database, lambda connection: inbox.purge(connection, now - IDS_KEPT, SWEEP))
         with database.write() as connection:
             questions = observations.purge_questions(connection, (now - QUESTIONS_KEPT).date())
+        database.leave_no_traces()
     except StorageError as error:
         log.error("housekeeping_failed", reason=str(error))
         return
