@@ -197,7 +197,9 @@ class Answering:
             if time.monotonic() >= self._look_for_abandoned_at:
                 inbox.free_abandoned(connection, now, but=self._rows_in_work)
                 self._look_for_abandoned_at = time.monotonic() + ABANDONED_SECONDS
-            return self._remembering.reminded(connection, inbox.claim(connection, limit, now), now)
+            claims = inbox.claim(connection, limit, now)
+            held = memories.recall(connection, [claim.message.address for claim in claims], now)
+        return self._remembering.reminded(claims, held)
 
     def _put_back(self, claim: Claim, delay: float) -> None:
         with self._database.write() as connection:

@@ -4,9 +4,8 @@ It is read in the transaction that claims a message and written in the one that 
 message is in work, so each finds what the one before it left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.messages import Address, Memory, Reply
 from bot.storage import inbox, memories, outbound
@@ -22,9 +21,8 @@ class Remembering:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def reminded(self, connection: Connection, claims: Sequence[Claim], now: datetime) -> list[Claim]:
-        """The claims, each message with what is remembered of its chat."""
-        held = memories.recall(connection, [claim.message.address for claim in claims], now)
+    def reminded(self, claims: Sequence[Claim], held: Mapping[Address, Sealed]) -> list[Claim]:
+        """The claims, each message with what is remembered of its chat. Opening takes time: not in a transaction."""
         return [self._reminded(claim, held.get(claim.message.address)) for claim in claims]
 
     def sealed(self, reply: Reply) -> Sealed | None:
