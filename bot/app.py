@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from bot.attachments import file_maker
 from bot.channels.telegram.service import TelegramService
 from bot.channels.web.routes import create_web, static_version
 from bot.conversation.assistant import Assistant
@@ -34,12 +35,16 @@ from bot.site.routes import create_site
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.timing import utc_now
+from bot.vault import Vault
 from scheduler.housekeeping import keep_house
 from scheduler.jobs import start_clock
 
 log = structlog.get_logger(__name__)
 
 Role: TypeAlias = Literal["all", "web", "worker"]
+
+MAKERS: Mapping[str, Callable[[str], bytes]] = {}
+"""What turns the content of an attachment into a file, by its kind."""
 
 STOP_SECONDS = 4.0
 """What the exchange has in work gets this long after the last request is over; what is left is taken up at the next
@@ -92,6 +97,13 @@ def existing_database(settings: Settings) -> Database:
     return database
 
 
+def open_vault(settings: Settings) -> Vault:
+    """The vault of the configured key, else of the one in the data directory. Raises `SettingsError`."""
+    if settings.state_key:
+        return Vault(settings.state_key.get_secret_value())
+    return Vault.in_folder(settings.data_dir)
+
+
 class Application:
     """Everything one process runs. Build it, serve `web`, and its lifespan starts and stops the rest."""
 
@@ -101,6 +113,8 @@ class Application:
         self._role = role
         self._snapshot = open_content(settings, keep=True)
         self._database = open_database(settings)
+        self._vault = open_vault(settings)
+        self._make_file = file_maker(self._vault.open, MAKERS)
         self._registry = CollectorRegistry()
         self._telegram = self._telegram_service()
         self._exchange = self._make_exchange()
@@ -163,6 +177,7 @@ class Application:
             self._database,
             assistant.reply,
             outlets,
+            vault=self._vault,
             clock=utc_now,
             registry=self._registry,
             sends=self._role != "web",
@@ -170,7 +185,9 @@ class Application:
 
     def _telegram_service(self) -> TelegramService | None:
         telegram = self._settings.telegram
-        return TelegramService(telegram.token.get_secret_value(), telegram.base_url, utc_now) if telegram else None
+        if not telegram:
+            return None
+        return TelegramService(telegram.token.get_secret_value(), telegram.base_url, utc_now, self._make_file)
 
     async def _receive(self) -> None:
         """Polls, or keeps the webhook set; with the role `web` another process does either."""
@@ -193,7 +210,7 @@ class Application:
         if self._role == "worker":
             return
         pages = Pages(static_version(), lambda: self._snapshot.library.locality)
-        create_web(web, self._exchange, pages, settings.public_url, settings.trusted_proxies, utc_now)
+        create_web(web, self._exchange, pages, settings.public_url, settings.trusted_proxies, utc_now, self._make_file)
         create_site(web, lambda: self._snapshot.library, settings.public_url, pages)
         if self._telegram and settings.telegram and settings.telegram.webhook_secret:
             secret = settings.telegram.webhook_secret.get_secret_value()

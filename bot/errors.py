@@ -5,6 +5,7 @@ BotError
 ├── ContentError         keep the last good content, show the editor the faults
 ├── StorageError         answer 503 / try again soon; nothing was acknowledged
 ├── UnreadableMessage    set the update aside; it can never be answered
+├── AttachmentLost       there is no file to hand over, now or later: say so
 └── SendError            the sender decides by the subclass:
     ├── TryLater         not now: again after `after` seconds (the platform's word, or our back-off)
     ├── RecipientGone    never again to this address: it blocked the bot or no longer exists
@@ -51,6 +52,10 @@ class StorageError(BotError):
 
 class UnreadableMessage(BotError):
     """A stored update that no version of this program can answer."""
+
+
+class AttachmentLost(BotError):
+    """What a file would be made of cannot be had any more, or nothing can be made of it."""
 
 
 class SendError(BotError):

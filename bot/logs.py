@@ -16,7 +16,9 @@ from bot.errors import BotError
 _TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 """The shape of a Telegram bot token, wherever it turns up (httpx and python-telegram-bot log whole URLs)."""
 
-_FORBIDDEN_KEYS = frozenset({"text", "question", "body", "payload", "token", "secret", "authorization"})
+_FORBIDDEN_KEYS = frozenset(
+    {"text", "question", "body", "payload", "memory", "sealed", "attachment", "token", "secret", "authorization"}
+)
 """Names under which citizens' words or secrets would travel; their values never reach a log line."""
 
 _QUOTABLE = (BotError, OSError, ImportError, AttributeError, NotImplementedError)

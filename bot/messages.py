@@ -5,7 +5,7 @@ before it becomes one of these.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -73,6 +73,8 @@ class Attachment:
     name: str
     """The file's name as the person sees it."""
     sealed: str
+    label: str = ""
+    """What is pressed to fetch it, where it has to be fetched; without one its name is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ class Reply:
     memory: Memory | None = None
     """What to remember of this chat from now on; None leaves what is remembered as it is."""
     attachment: Attachment | None = None
+    """Goes with the words, never alone."""
 
     @property
     def text(self) -> str:
@@ -210,6 +213,7 @@ class Reply:
                 [offer.id, offer.title, offer.summary, [[s.text, s.style.value, s.href] for s in offer.spans]]
                 for offer in self.offers
             ],
+            "attachment": asdict(self.attachment) if self.attachment else None,
         }
 
     @classmethod
@@ -218,9 +222,10 @@ class Reply:
         return cls(
             spans=tuple(_span(row) for row in stored["spans"]),
             buttons=tuple(Button(label, payload) for label, payload in stored["buttons"]),
-            # Rows of earlier versions have neither.
+            # Rows of earlier versions have none of the three.
             decision=Decision(stored.get("decision", Decision.ANSWER)),
             erase=bool(stored.get("erase")),
+            attachment=Attachment(**attachment) if (attachment := stored.get("attachment")) else None,
             offers=tuple(
                 Offer(id, title, summary, tuple(_span(row) for row in spans))
                 for id, title, summary, spans in stored["offers"]

@@ -35,6 +35,9 @@ TELEGRAM_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}")
 TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """Telegram's rule for `secret_token` (Bot API, setWebhook)."""
 
+STATE_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+"""A Fernet key: 32 bytes in URL-safe base64."""
+
 _PASSWORD = re.compile(r"://[^:/@]*:(?P<as_written>[^@]+)@")
 """Within a database URL; drivers name it without the rest of the URL."""
 
@@ -52,6 +55,12 @@ def _database(url: SecretStr) -> SecretStr:
     except ValueError:
         raise ValueError("host or port cannot be read: user, password and host as in user:password@host:5432") from None
     return url
+
+
+def _state_key(key: SecretStr) -> SecretStr:
+    if not STATE_KEY.fullmatch(key.get_secret_value()):
+        raise ValueError("not a key: 32 random bytes in URL-safe base64, 44 characters with the = at the end")
+    return key
 
 
 def _token(token: SecretStr) -> SecretStr:
@@ -131,9 +140,12 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    data_dir: Path = Field(default=Path("data"), description="Where the SQLite database lives.")
+    data_dir: Path = Field(default=Path("data"), description="Where the SQLite database and the key live.")
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
         default=None, description="SQLAlchemy URL; default SQLite in the data directory."
+    )
+    state_key: Annotated[SecretStr, AfterValidator(_state_key)] | None = Field(
+        default=None, description="Seals what is kept of a conversation; default a key file in the data directory."
     )
     content_dir: Path = Field(default=Path("content"), description="Folder of the YAML content.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from bot.errors import StorageError
-from bot.storage import inbox, observations, outbound
+from bot.storage import inbox, memories, observations, outbound
 from bot.storage.database import Connection, Database
 from bot.timing import Clock
 
@@ -14,6 +14,9 @@ log = structlog.get_logger(__name__)
 
 REPLIES_KEPT = timedelta(hours=24)
 """Sent replies, so that a person who asks again with the same id gets the same answer."""
+
+ATTACHMENTS_KEPT = timedelta(hours=23)
+"""Sealed contents of files, sent or not. Citizens are told 24 hours; what is over lies there until the next sweep."""
 
 IDS_KEPT = timedelta(hours=26)
 """Ids of finished messages, to know duplicates: Telegram repeats an update for up to 24 hours."""
@@ -26,17 +29,32 @@ SWEEP = 2_000
 
 
 def keep_house(database: Database, clock: Clock) -> None:
-    """Delete what is past its time. Running it twice, late, or in two processes changes nothing."""
+    """Delete what is past its time, and the traces of what was erased meanwhile.
+
+    Running it twice, late, or in two processes changes nothing.
+    """
     now = clock()
     try:
+        memories_over = _sweep(database, lambda connection: memories.purge(connection, now, SWEEP))
+        attachments = _sweep(
+            database, lambda connection: outbound.purge_attachments(connection, now - ATTACHMENTS_KEPT, SWEEP)
+        )
         replies = _sweep(database, lambda connection: outbound.purge(connection, now - REPLIES_KEPT, SWEEP))
         messages = _sweep(database, lambda connection: inbox.purge(connection, now - IDS_KEPT, SWEEP))
         with database.write() as connection:
             questions = observations.purge_questions(connection, (now - QUESTIONS_KEPT).date())
+        database.leave_no_traces()
     except StorageError as error:
         log.error("housekeeping_failed", reason=str(error))
         return
-    log.info("house_kept", replies=replies, messages=messages, questions=questions)
+    log.info(
+        "house_kept",
+        memories=memories_over,
+        attachments=attachments,
+        replies=replies,
+        messages=messages,
+        questions=questions,
+    )
 
 
 def _sweep(database: Database, purge: Callable[[Connection], int]) -> int:

@@ -15,6 +15,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.settings": {"bot.errors"},
     "bot.logs": {"bot.errors"},
     "bot.kept": set(),
+    "bot.vault": {"bot.errors"},
+    "bot.attachments": {"bot.messages", "bot.errors"},
     "bot.text": {"bot.errors"},
     "bot.knowledge": {"bot.text", "bot.errors", "bot.kept"},
     "bot.matching": {"bot.knowledge", "bot.text", "bot.kept"},
@@ -31,7 +33,14 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.text",
     },
     "bot.channels.contract": {"bot.messages", "bot.errors"},
-    "bot.exchange": {"bot.storage", "bot.messages", "bot.errors", "bot.timing", "bot.channels.contract"},
+    "bot.exchange": {
+        "bot.storage",
+        "bot.messages",
+        "bot.errors",
+        "bot.timing",
+        "bot.vault",
+        "bot.channels.contract",
+    },
     "bot.channels": {"bot.messages", "bot.errors", "bot.timing", "bot.presentation"},
     "bot.site": {"bot.knowledge", "bot.presentation", "bot.messages", "bot.text"},
     "bot.preview": {
@@ -81,6 +90,7 @@ HOMES: dict[str, set[str]] = {
     "typer": {"bot.cli"},
     "uvicorn": {"bot.app", "bot.cli"},
     "pydantic_settings": {"bot.settings"},
+    "cryptography": {"bot.vault"},
 }
 
 MODULES = {

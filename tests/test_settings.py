@@ -12,6 +12,7 @@ from bot.settings import PUBLIC_BOT_API, Settings, Telegram, load_settings
 
 TOKEN = "123456789:AAF-geheim_geheim_geheim_geheim_1234"
 SECRET = "geheim-of-the-webhook"
+STATE_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 Set = Callable[..., None]
 
@@ -88,12 +89,15 @@ def test_dotenv_is_read_with_the_byte_order_mark_some_editors_write(folder: Path
 
 def test_files_of_the_secrets_directory_are_read_without_their_last_line_end(secrets: Set) -> None:
     secrets(BOT_TELEGRAM__TOKEN=f"{TOKEN}\n", bot_port="9002\n", BOT_DATABASE_URL="sqlite:///x.db")
+    secrets(BOT_STATE_KEY=f"{STATE_KEY}\n")
     settings = load_settings()
     assert settings.port == 9002
     assert settings.telegram
     assert settings.telegram.token.get_secret_value() == TOKEN
     assert settings.database_url
     assert settings.database_url.get_secret_value() == "sqlite:///x.db"
+    assert settings.state_key
+    assert settings.state_key.get_secret_value() == STATE_KEY
 
 
 def test_the_environment_goes_before_dotenv_and_dotenv_before_secrets(
@@ -173,6 +177,10 @@ def test_telegram_settings_without_a_token_leave_it_off(environment: Set) -> Non
         ("BOT_TELEGRAM__RATE", "geheim"),
         ("BOT_TELEGRAM__RATE", "0"),
         ("BOT_TELEGRAM__RATE", "nan"),
+        ("BOT_STATE_KEY", "geheim"),
+        ("BOT_STATE_KEY", "geheim+/geheimgeheimgeheimgeheimgeheimgehei="),
+        ("BOT_STATE_KEY", f"{STATE_KEY}geheim"),
+        ("BOT_STATE_KEY", "geheimế"),
         ("BOT_SECRETS_DIR", "geheim"),
     ],
 )
@@ -246,7 +254,8 @@ def test_no_secret_stands_in_what_is_printed_of_the_settings(environment: Set) -
 def test_every_secret_is_known_to_those_who_must_hide_it(environment: Set) -> None:
     url = "postgresql+psycopg://bot:ge%2Fheim@db/bot"
     environment(BOT_TELEGRAM__TOKEN=TOKEN, BOT_TELEGRAM__WEBHOOK_SECRET=SECRET, BOT_DATABASE_URL=url)
-    assert set(load_settings().secrets) == {TOKEN, SECRET, url, "ge%2Fheim", "ge/heim"}
+    environment(BOT_STATE_KEY=STATE_KEY)
+    assert set(load_settings().secrets) == {TOKEN, SECRET, STATE_KEY, url, "ge%2Fheim", "ge/heim"}
 
 
 def test_settings_cannot_be_changed_once_read(environment: Set) -> None:

@@ -4,11 +4,14 @@ A channel is a folder. It parses what its platform sends into `Message`, hands i
 `Outlet` if the platform has to be called to deliver a reply. It knows neither storage nor conversation.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from bot.messages import Address, Channel, Message, Reply
+from bot.messages import Address, Attachment, Channel, Message, Reply
+
+MakeFile: TypeAlias = Callable[[Attachment], bytes]
+"""Makes the file of an attachment; takes a moment and waits for nothing. Raises `AttachmentLost` when there is none."""
 
 
 class Inlet(Protocol):
@@ -26,6 +29,13 @@ class Inlet(Protocol):
 
         The same message id again gives the stored reply again. Raises `StorageError` when it could not be stored and
         `TimeoutError` when the reply is late (it will still be made; ask again with the same id).
+        """
+        ...
+
+    async def attachment(self, channel: Channel, message_id: str) -> Attachment | None:
+        """What goes with the stored reply to a message; None when there is nothing (any more).
+
+        Raises `StorageError` when nobody can look.
         """
         ...
 
@@ -49,7 +59,10 @@ class Outlet(Protocol):
     def channel(self) -> Channel: ...
 
     def parts(self, reply: Reply) -> Sequence[Reply]:
-        """The reply cut to the channel's limits, in order; buttons stay on the last part."""
+        """The reply cut to the channel's limits, in order; buttons stay on the last part that has words.
+
+        Each part is one request to the platform: what was sent stays sent when a later one fails.
+        """
         ...
 
     def limits(self, address: Address) -> Sequence[Limit]:

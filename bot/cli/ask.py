@@ -1,4 +1,7 @@
-"""`canhgiac ask`: one answer in the terminal, or one a line for programs. Stores nothing."""
+"""`canhgiac ask`: one answer in the terminal, or one a line for programs.
+
+It stores nothing: each question stands alone, nothing is remembered for the next, and no file is handed over.
+"""
 
 import json
 import sys

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -16,11 +16,13 @@ from bot.errors import StorageError
 from bot.exchange.crew import Crew
 from bot.exchange.grouping import Grouped
 from bot.exchange.reasons import place
+from bot.exchange.remembering import Remembering, forget
 from bot.exchange.tenure import Tenure
 from bot.messages import Channel, Intake, Message, Reply
-from bot.storage import inbox, observations, outbound
+from bot.storage import inbox, memories, observations, outbound
 from bot.storage.database import Connection, Database
 from bot.storage.inbox import Claim
+from bot.storage.memories import Sealed
 from bot.storage.outbound import Letter
 from bot.storage.tables import InboxState, OutboundState
 from bot.timing import Clock
@@ -58,6 +60,8 @@ class _Answered:
     claim: Claim
     reply: Reply = NOTHING
     parts: Sequence[Reply] = ()
+    memory: Sealed | None = None
+    """What to remember of the chat, in place of what was."""
     state: InboxState = InboxState.ANSWERED
 
 
@@ -69,6 +73,7 @@ class Answering:
         database: Database,
         answer: Callable[[Message], Reply],
         outlets: Mapping[Channel, Outlet],
+        remembering: Remembering,
         *,
         clock: Clock,
         executor: Executor,
@@ -80,6 +85,7 @@ class Answering:
         self._database = database
         self._answer = answer
         self._outlets = outlets
+        self._remembering = remembering
         self._clock = clock
         self._executor = executor
         self._minds = minds
@@ -160,7 +166,8 @@ class Answering:
 
     def _answer_one(self, claim: Claim) -> _Answered:
         reply = self._answer(claim.message)
-        return _Answered(claim, reply, self._parts(claim.message.address.channel, reply))
+        parts = self._parts(claim.message.address.channel, reply)
+        return _Answered(claim, reply, parts, self._remembering.sealed(reply))
 
     async def _close(self, answered: _Answered) -> None:
         for attempt in range(RECORD_TRIES):
@@ -190,7 +197,9 @@ class Answering:
             if time.monotonic() >= self._look_for_abandoned_at:
                 inbox.free_abandoned(connection, now, but=self._rows_in_work)
                 self._look_for_abandoned_at = time.monotonic() + ABANDONED_SECONDS
-            return inbox.claim(connection, limit, now)
+            claims = inbox.claim(connection, limit, now)
+            held = memories.recall(connection, [claim.message.address for claim in claims], now)
+        return self._remembering.reminded(claims, held)
 
     def _put_back(self, claim: Claim, delay: float) -> None:
         with self._database.write() as connection:
@@ -204,8 +213,7 @@ class Answering:
                 closed |= inbox.finish(connection, [done.claim for done in group if done.state is state], state, now)
             ours = [done for done in group if done.claim.row in closed]
             for done in ours:
-                if done.reply.erase or done.claim.message.intake is Intake.LEFT:
-                    _forget(connection, done.claim)
+                _remember_or_forget(connection, done, now)
             outbound.write(connection, [self._letter(done) for done in ours], now)
             seen = [(done.claim.message.address.channel, seen) for done in ours for seen in done.reply.observations]
             observations.record(connection, seen, now.date())
@@ -226,7 +234,10 @@ class Answering:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work, *arguments)
 
 
-def _forget(connection: Connection, claim: Claim) -> None:
-    """All that came before the message, and every reply to it. What came after is not meant: somebody is back."""
-    inbox.forget_chat(connection, claim.message.address, before=claim.row)
-    outbound.forget_chat(connection, claim.message.address)
+def _remember_or_forget(connection: Connection, done: _Answered, now: datetime) -> None:
+    message = done.claim.message
+    if done.reply.erase or message.intake is Intake.LEFT:
+        # All that came before, and every reply to it. What came after is not meant: somebody is back.
+        forget(connection, message.address, before=done.claim.row)
+    elif done.memory:
+        memories.keep(connection, message.address, done.memory, now)

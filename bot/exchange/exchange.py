@@ -14,11 +14,13 @@ from bot.exchange.answering import Answering
 from bot.exchange.figures import Figures
 from bot.exchange.grouping import Grouped
 from bot.exchange.pacer import Pacer
+from bot.exchange.remembering import Remembering, forget
 from bot.exchange.sending import Sending
-from bot.messages import Address, Channel, Message, Reply
+from bot.messages import Address, Attachment, Channel, Message, Reply
 from bot.storage import inbox, outbound
 from bot.storage.database import Database
 from bot.timing import Clock
+from bot.vault import Vault
 
 log = structlog.get_logger(__name__)
 
@@ -44,12 +46,16 @@ class Exchange:
         answer: Callable[[Message], Reply],
         outlets: Sequence[tuple[Outlet, Pacer]],
         *,
+        vault: Vault,
         clock: Clock,
         registry: CollectorRegistry,
         answers: bool = True,
         sends: bool = True,
     ) -> None:
-        """`answers`, `sends`: what this process does besides accepting; another process may do the rest."""
+        """`vault` seals what is remembered of a chat.
+
+        `answers`, `sends`: what this process does besides accepting; another process may do the rest.
+        """
         self._database = database
         self._clock = clock
         self._figures = Figures(registry)
@@ -62,6 +68,7 @@ class Exchange:
                 database,
                 answer,
                 {outlet.channel: outlet for outlet, _ in outlets},
+                Remembering(vault),
                 clock=clock,
                 executor=self._threads,
                 minds=self._minds,
@@ -101,6 +108,11 @@ class Exchange:
     async def erase(self, address: Address) -> None:
         """See `Inlet.erase`."""
         await self._in_thread(self._forget, address)
+
+    async def attachment(self, channel: Channel, message_id: str) -> Attachment | None:
+        """See `Inlet.attachment`."""
+        reply = await self._in_thread(self._stored_reply, channel, message_id)
+        return reply.attachment if reply else None
 
     async def run(self) -> None:
         """Answer and send until `stop`; returns when what was in flight is finished."""
@@ -159,8 +171,7 @@ class Exchange:
 
     def _forget(self, address: Address) -> None:
         with self._database.write() as connection:
-            inbox.forget_chat(connection, address)
-            outbound.forget_chat(connection, address)
+            forget(connection, address)
 
     async def _refresh_figures(self) -> None:
         while True:

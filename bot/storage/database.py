@@ -18,6 +18,9 @@ __all__ = ["Connection", "Database"]
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
+TRACES_SECONDS = 0.2
+"""How long readers are waited for, and so writers held up, to empty SQLite's log; another time will do as well."""
+
 LOST_SECONDS = 15
 """After this long without a sign of life we take a PostgreSQL server for gone, and it us when we are in the middle of a
 transaction (stopped, swapped out): nobody waits for such a one's locks for ever."""
@@ -86,6 +89,18 @@ class Database:
             source: Any = connection.connection.driver_connection
             source.backup(copy)
 
+    def leave_no_traces(self) -> None:
+        """Empty SQLite's log, in which what has been erased still stands; PostgreSQL sees to that itself."""
+        if not self.is_sqlite:
+            return
+        with _translated(), self._own_turn(), self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout = {int(TRACES_SECONDS * 1000)}")
+            try:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -125,6 +140,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Survives a killed process; a power cut may lose the last commits but corrupts nothing.
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten: it was what citizens wrote. Some builds of SQLite do so anyway, others do not.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

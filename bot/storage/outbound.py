@@ -1,7 +1,7 @@
 """Queries on what is to go out: write, claim, finish."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -112,8 +112,12 @@ def reply_to(connection: Connection, inbox_id: int) -> Reply | None:
     parts = [Reply.from_json(body) for body in rows]
     if not parts:
         return None
-    spans = tuple(span for part in parts for span in part.spans)
-    return Reply(spans, parts[-1].buttons, parts[0].decision, erase=parts[0].erase)
+    return replace(
+        parts[0],
+        spans=tuple(span for part in parts for span in part.spans),
+        buttons=tuple(button for part in parts for button in part.buttons),
+        attachment=next((part.attachment for part in parts if part.attachment), None),
+    )
 
 
 def claim(connection: Connection, channel: Channel, limit: int, now: datetime) -> list[Parcel]:
@@ -198,6 +202,14 @@ def backlog(connection: Connection, channel: Channel) -> int:
 def purge(connection: Connection, before: datetime, limit: int) -> int:
     """Delete up to `limit` parts that were done with before `before`."""
     old = select(_outbound.c.id).where(_outbound.c.done_at < before).order_by(_outbound.c.id).limit(limit)
+    return connection.execute(delete(_outbound).where(_outbound.c.id.in_(old.scalar_subquery()))).rowcount
+
+
+def purge_attachments(connection: Connection, before: datetime, limit: int) -> int:
+    """Delete up to `limit` parts with a file that were written before `before`, sent or not."""
+    # In the database an absent key and a JSON null are both NULL here.
+    sealed = _outbound.c.body["attachment"].as_string().is_not(None)
+    old = select(_outbound.c.id).where(_outbound.c.created_at < before, sealed).order_by(_outbound.c.id).limit(limit)
     return connection.execute(delete(_outbound).where(_outbound.c.id.in_(old.scalar_subquery()))).rowcount
 
 

@@ -118,6 +118,17 @@ class Outbound(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class ChatState(SQLModel, table=True):
+    """What the conversation remembers of one chat, sealed: no key of it is in the database."""
+
+    __tablename__ = "chat_state"
+
+    channel: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    sealed: str
+    until: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
 class Lease(SQLModel, table=True):
     """Who may do what only one process may do (send with a token)."""
 

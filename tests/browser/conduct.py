@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 QUESTION = "co nguoi goi zalo mac do cong an bat e chuyen tien"
 
 SMALL_TARGETS = """() => [...document.querySelectorAll(
-    "button, summary, input[type=radio], input[type=search], textarea, .call, .ask, .home, .rows a, .sheet > a"
+    "button, summary, input[type=radio], input[type=search], textarea, .call, .ask, .file, .home, .rows a, .sheet > a"
 )].filter((node) => node.tagName !== "H1" && node.checkVisibility()).filter((node) => {
     const { width, height } = node.getBoundingClientRect();
     return width < 44 || height < 44;

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conduct import QUESTION, answer_with, say, scrolls_sideways, visit, write
+from tests.browser.conduct import QUESTION, answer_with, faults, say, scrolls_sideways, visit, write
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +53,33 @@ def test_steps_are_lists_that_a_screen_reader_counts(phone: Page) -> None:
     answer = phone.locator(".theirs").last
     assert answer.get_by_role("listitem").count() >= 2
     expect(answer).not_to_contain_text("•")
+
+
+def test_a_file_that_goes_with_an_answer_is_fetched_by_a_press(page: Page) -> None:
+    fetched = {"Content-Disposition": "attachment; filename*=UTF-8''%C4%90%C6%A1n.docx"}
+    page.route("**/api/documents/mot", lambda route: route.fulfill(body="x", headers=fetched))
+    file = {"name": "don.docx", "label": "Tải đơn trình báo (Word)", "href": "/api/documents/mot"}
+    answer_with(page, "Đơn đây", attachment=file)
+    visit(page)
+    link = page.get_by_role("link", name="Tải đơn trình báo (Word)")
+    expect(link).to_be_visible()
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "Đơn.docx"
+    assert not scrolls_sideways(page)
+    assert faults(page) == []
+    page.reload()
+    expect(link).to_be_visible()
+
+
+def test_a_file_that_is_gone_is_told_on_a_page_that_leads_back(phone: Page) -> None:
+    file = {"name": "Đơn trình báo.docx", "label": "", "href": "/api/documents/mot"}
+    answer_with(phone, "Đơn đây", attachment=file)
+    visit(phone)
+    phone.get_by_role("link", name="Tải Đơn trình báo.docx").click()
+    expect(phone.get_by_role("heading", name="Chưa tải được tệp")).to_be_visible()
+    phone.get_by_role("link", name="quay lại trò chuyện").click()
+    expect(phone.locator(".theirs").last).to_contain_text("Đơn đây")
 
 
 def test_new_words_are_announced_and_name_their_speaker(phone: Page) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.messages import Address, Message, Reply, Span
+from bot.messages import Address, Attachment, Channel, Message, Reply, Span
 
 
 class ScriptedInlet:
@@ -23,6 +23,11 @@ class ScriptedInlet:
         reply = self.answered.setdefault(message.id, Reply((Span(f"{len(self.answered) + 1}: {message.text}"),)))
         self._fail()
         return reply
+
+    async def attachment(self, channel: Channel, message_id: str) -> Attachment | None:
+        self._fail()
+        reply = self.answered.get(message_id)
+        return reply.attachment if reply else None
 
     async def erase(self, address: Address) -> None:
         self._fail()

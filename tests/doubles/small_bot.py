@@ -24,6 +24,7 @@ from bot.settings import load_settings
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.timing import utc_now
+from tests.doubles.attachments import VAULT, make_file
 
 WORDS = "Không chuyển tiền."
 
@@ -48,11 +49,12 @@ def main() -> None:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        service = TelegramService(telegram.token.get_secret_value(), telegram.base_url, utc_now)
+        service = TelegramService(telegram.token.get_secret_value(), telegram.base_url, utc_now, make_file)
         exchange = Exchange(
             database,
             answer,
             [(service.outlet, Pacer(telegram.rate))],
+            vault=VAULT,
             clock=utc_now,
             registry=CollectorRegistry(),
             answers=not silent,

@@ -20,6 +20,7 @@ from tests.doubles.telegram_rules import (
     Pace,
     Refusal,
     bad_request,
+    check_document,
     check_entities,
     check_keyboard,
     check_text,
@@ -45,6 +46,8 @@ class Sent:
     text: str
     entities: list[dict[str, Any]] = field(default_factory=list)
     rows: list[list[dict[str, Any]]] = field(default_factory=list)
+    file: tuple[str, bytes] | None = None
+    """The name and the content of a document."""
     parameters: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -170,7 +173,11 @@ class TelegramDouble:
         handler = getattr(self, f"_{method}", None)
         if handler is None:
             raise Refusal(404, "Not Found: method not found")
-        troubles = {"sendMessage": self.troubles, "getUpdates": self.poll_troubles}.get(method)
+        troubles = {
+            "sendMessage": self.troubles,
+            "sendDocument": self.troubles,
+            "getUpdates": self.poll_troubles,
+        }.get(method)
         if troubles:
             return await self._befall(troubles.pop(0)(), request, handler(parameters))
         return web.json_response({"ok": True, "result": await handler(parameters)})
@@ -244,10 +251,23 @@ class TelegramDouble:
         return True
 
     async def _sendMessage(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        chat = self._chats.get(int(parameters["chat_id"]))
         text = check_text(parameters.get("text"))
         entities = check_entities(text, decoded(parameters, "entities"))
         rows = check_keyboard(decoded(parameters, "reply_markup"))
+        chat = self._open_chat(parameters)
+        self.sent.append(Sent(self.clock(), chat.id, text, entities, rows, None, parameters))
+        return self._described(chat) | {"text": text}
+
+    async def _sendDocument(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        name, content = check_document(parameters.get("document"))
+        chat = self._open_chat(parameters)
+        self.sent.append(Sent(self.clock(), chat.id, "", file=(name, content), parameters=parameters))
+        document = {"file_id": "f", "file_unique_id": "u", "file_name": name, "file_size": len(content)}
+        return self._described(chat) | {"document": document}
+
+    def _open_chat(self, parameters: dict[str, Any]) -> Chat:
+        """The chat that is written to, if it may be now."""
+        chat = self._chats.get(int(parameters["chat_id"]))
         if chat is None:
             raise bad_request("chat not found")
         if chat.moved_to:
@@ -257,8 +277,10 @@ class TelegramDouble:
         if chat.gone:
             raise Refusal(int(chat.gone.startswith("Forbidden")) * 3 + 400, chat.gone)
         self.pace.check(chat.id)
-        self.sent.append(Sent(self.clock(), chat.id, text, entities, rows, parameters))
-        return {"message_id": len(self.sent), "date": int(time.time()), "chat": chat.described, "text": text}
+        return chat
+
+    def _described(self, chat: Chat) -> dict[str, Any]:
+        return {"message_id": len(self.sent), "date": int(time.time()), "chat": chat.described}
 
     async def _answerCallbackQuery(self, parameters: dict[str, Any]) -> bool:
         return self._known_query(parameters["callback_query_id"], "press-", PRESS_SECONDS)
@@ -301,7 +323,16 @@ class TelegramDouble:
     async def _ledger(self, _: web.Request) -> web.Response:
         return web.json_response(
             {
-                "sent": [{"at": m.at, "chat": m.chat, "text": m.text, "buttons": m.payloads} for m in self.sent],
+                "sent": [
+                    {
+                        "at": m.at,
+                        "chat": m.chat,
+                        "text": m.text,
+                        "buttons": m.payloads,
+                        "file": m.file and {"name": m.file[0], "bytes": len(m.file[1])},
+                    }
+                    for m in self.sent
+                ],
                 "acknowledged": sorted(self.updates.acknowledged),
                 "waiting": sorted(self.updates.waiting),
                 "refusals": self.refusals,
@@ -316,7 +347,12 @@ class TelegramDouble:
 async def _parameters(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         return dict(await request.json())
-    return {**request.query, **{name: str(value) for name, value in (await request.post()).items()}}
+    return {**request.query, **{name: _value(given) for name, given in (await request.post()).items()}}
+
+
+def _value(given: str | bytearray | bytes | web.FileField) -> str | tuple[str, bytes]:
+    """A field of a form, or the name and the content of a file in it."""
+    return (given.filename, given.file.read()) if isinstance(given, web.FileField) else str(given)
 
 
 async def _serve_by_hand(port: int, seed: int, rate: int, spacing: float) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 TEXT_UNITS = 4096
 CALLBACK_BYTES = 64
+DOCUMENT_BYTES = 50 * 1024 * 1024
 
 
 class Refusal(Exception):
@@ -46,6 +47,18 @@ def check_text(text: object) -> str:
     if _units(text) > TEXT_UNITS:
         raise bad_request("message is too long")
     return text
+
+
+def check_document(file: object) -> tuple[str, bytes]:
+    """A file is uploaded with its name; an empty one is refused."""
+    if not isinstance(file, tuple):
+        raise bad_request("there is no document in the request")
+    name, content = file
+    if not content:
+        raise bad_request("file must be non-empty")
+    if len(content) > DOCUMENT_BYTES:
+        raise Refusal(413, "Request Entity Too Large")
+    return name, content
 
 
 def check_entities(text: str, entities: Any) -> list[dict[str, Any]]:

@@ -144,6 +144,21 @@ async def test_what_telegram_refuses_is_refused(
     assert double.sent == []
 
 
+async def test_a_document_is_uploaded_with_its_name_and_is_not_empty(double: TelegramDouble) -> None:
+    async def upload(content: bytes | None) -> int:
+        form = aiohttp.FormData({"chat_id": "7"}, default_to_multipart=True, quote_fields=False)
+        if content is not None:
+            form.add_field("document", content, filename="Đơn.docx")
+        async with session.post(f"{double.base_url}{TOKEN}/sendDocument", data=form) as answer:
+            return answer.status
+
+    double.person(7)
+    double.pace.spacing = 0
+    async with aiohttp.ClientSession() as session:
+        assert [await upload(content) for content in (b"x", b"", None)] == [200, 400, 400]
+    assert [message.file for message in double.to(7)] == [("Đơn.docx", b"x")]
+
+
 async def test_who_blocked_the_bot_is_a_403_until_they_come_back(double: TelegramDouble, api: Api) -> None:
     hoa = double.person(1)
     hoa.blocks()

@@ -15,6 +15,7 @@ from bot.exchange.pacer import Pacer
 from bot.messages import Address, Channel, Message, Reply, Span
 from bot.storage.database import Database
 from bot.timing import Clock, utc_now
+from tests.doubles.attachments import VAULT
 from tests.doubles.outlet import RecordingOutlet
 
 _ids = itertools.count(1)
@@ -43,7 +44,12 @@ def make(
     **options: Any,
 ) -> Exchange:
     return Exchange(
-        database, answer, [(outlet, Pacer(rate))], clock=clock, registry=registry or CollectorRegistry(), **options
+        database,
+        answer,
+        [(outlet, Pacer(rate))],
+        clock=clock,
+        registry=registry or CollectorRegistry(),
+        **{"vault": VAULT, **options},
     )
 
 

@@ -1,15 +1,17 @@
 """Promises about forgetting in time."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 
-from bot.messages import Address, Channel, Kind, Message, Observation, Reply, Span
-from bot.storage import inbox, observations, outbound
+from bot.messages import Address, Attachment, Channel, Kind, Message, Observation, Reply, Span
+from bot.storage import inbox, memories, observations, outbound
 from bot.storage.database import Database
+from bot.storage.memories import Sealed
 from bot.storage.tables import InboxState, OutboundState
-from scheduler.housekeeping import keep_house
-from scheduler.jobs import start_clock
+from scheduler.housekeeping import ATTACHMENTS_KEPT, keep_house
+from scheduler.jobs import HOUSEKEEPING_MINUTES, start_clock
 from tests.doubles.clock import HandClock
 
 
@@ -40,6 +42,26 @@ def test_everything_goes_in_its_time_and_ids_outlast_telegrams_repeats(database:
         clock.advance(hours=hours)
         keep_house(database, clock)
         assert held(database) == left
+
+
+def test_what_is_sealed_is_gone_when_citizens_are_told_it_is() -> None:
+    told, sweeps = timedelta(hours=24), timedelta(minutes=HOUSEKEEPING_MINUTES)
+    assert memories.LONGEST + sweeps <= told
+    assert ATTACHMENTS_KEPT + sweeps <= told
+
+
+def test_what_is_remembered_and_files_that_never_went_out_are_swept_away(database: Database, clock: HandClock) -> None:
+    hoa, file = Address(Channel.TELEGRAM, "7"), Attachment("statement", "Đơn.docx", "sealed")
+    with database.write() as connection:
+        memories.keep(connection, hoa, Sealed("sealed", clock() + timedelta(days=7)), clock())
+        outbound.write(connection, [outbound.Letter(1, hoa, [Reply((), attachment=file)])], clock())
+    for hours, left in [(22, [1, 1]), (2, [0, 0])]:
+        clock.advance(hours=hours)
+        keep_house(database, clock)
+        with database.read() as connection:
+            count = "SELECT count(*) FROM {}"
+            held = [connection.exec_driver_sql(count.format(t)).scalar_one() for t in ("chat_state", "outbound")]
+        assert held == left
 
 
 def test_keeping_house_twice_changes_nothing(database: Database, clock: HandClock) -> None:

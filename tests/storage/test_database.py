@@ -57,6 +57,36 @@ def test_a_moment_without_zone_is_refused(database: Database) -> None:
         connection.execute(insert(leases).values(name="a", holder="x", until=datetime(2026, 1, 1)))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_erased_is_on_no_disk_after_the_traces_are_gone(database: Database, tmp_path: Path) -> None:
+    def on_disk() -> bytes:
+        return b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.is_file())
+
+    for number in range(200):
+        put(database, f"{number} mất 20 triệu " + "x" * 20 * number)
+    with database.write() as connection:
+        connection.execute(text("DELETE FROM lease WHERE name LIKE '%triệu%' AND length(name) > 300"))
+        connection.execute(text("UPDATE lease SET name = length(name) WHERE name LIKE '%triệu%'"))
+    assert "triệu".encode() in on_disk()
+    database.leave_no_traces()
+    assert "triệu".encode() not in on_disk()
+    put(database, "sau")
+    assert "sau" in names(database)
+
+
+def test_traces_wait_while_somebody_reads_and_hold_up_nobody(database: Database) -> None:
+    put(database, "a")
+    with database.read() as reading:
+        reading.execute(select(leases.c.name)).all()
+        put(database, "b")
+        began = time.monotonic()
+        database.leave_no_traces()
+        assert time.monotonic() - began < 5
+        put(database, "c")
+    database.leave_no_traces()
+    assert names(database) == ["a", "b", "c"]
+
+
 def test_many_threads_and_processes_that_read_and_then_write_all_succeed(database: Database) -> None:
     other = Database(database.url.render_as_string(hide_password=False))
     put(database, "count")

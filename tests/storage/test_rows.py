@@ -7,9 +7,24 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import StorageError
-from bot.messages import Address, Asked, Button, Channel, Decision, Intake, Kind, Message, Observation, Reply, Span
-from bot.storage import inbox, leases, observations, outbound
+from bot.messages import (
+    NOTHING_REMEMBERED,
+    Address,
+    Asked,
+    Attachment,
+    Button,
+    Channel,
+    Decision,
+    Intake,
+    Kind,
+    Message,
+    Observation,
+    Reply,
+    Span,
+)
+from bot.storage import inbox, leases, memories, observations, outbound
 from bot.storage.database import Database
+from bot.storage.memories import Sealed
 from bot.storage.tables import InboxState, OutboundState
 from tests.doubles.clock import HandClock
 
@@ -437,3 +452,82 @@ def test_a_stored_reply_keeps_its_urgency_and_that_everything_was_erased(databas
         outbound.write(connection, [outbound.Letter(1, HOA, parts)], clock())
         again = outbound.reply_to(connection, 1)
     assert again == Reply((Span("Gọi "), Span("113")), decision=Decision.EMERGENCY, erase=True)
+
+
+FILE = Attachment("statement", "Đơn.docx", "sealed")
+
+
+def test_the_file_of_a_reply_in_parts_is_found_with_the_buttons(database: Database, clock: HandClock) -> None:
+    parts = [Reply((Span("một "),)), Reply((Span("hai"),), (Button("Xem", "/menu"),)), Reply((), attachment=FILE)]
+    with database.write() as connection:
+        outbound.write(connection, [outbound.Letter(1, HOA, parts)], clock())
+        again = outbound.reply_to(connection, 1)
+    assert again == Reply((Span("một "), Span("hai")), (Button("Xem", "/menu"),), attachment=FILE)
+
+
+def test_files_go_in_their_time_sent_or_not_and_leave_the_other_parts(database: Database, clock: HandClock) -> None:
+    with database.write() as connection:
+        for chat, state in [("7", OutboundState.PENDING), ("8", OutboundState.SENT)]:
+            parts = [Reply((Span("lời"),)), Reply((), attachment=FILE)]
+            letter = outbound.Letter(1, Address(Channel.TELEGRAM, chat), parts, state=state)
+            outbound.write(connection, [letter], clock())
+        clock.advance(hours=1)
+        assert outbound.purge_attachments(connection, clock() - timedelta(hours=1), 10) == 0
+        clock.advance(seconds=1)
+        assert outbound.purge_attachments(connection, clock() - timedelta(hours=1), 1) == 1
+        assert outbound.purge_attachments(connection, clock() - timedelta(hours=1), 10) == 1
+        assert outbound.purge_attachments(connection, clock() - timedelta(hours=1), 10) == 0
+    assert states(database) == ["pending", "sent"]
+
+
+def remember(database: Database, clock: HandClock, sealed: Sealed, address: Address = HOA) -> None:
+    with database.write() as connection:
+        memories.keep(connection, address, sealed, clock())
+
+
+def recalled(database: Database, clock: HandClock, *addresses: Address) -> dict[Address, Sealed]:
+    with database.read() as connection:
+        return memories.recall(connection, addresses or [HOA], clock())
+
+
+def test_each_chat_has_one_memory_and_the_last_counts(database: Database, clock: HandClock) -> None:
+    soon, nam = clock() + timedelta(minutes=5), Address(Channel.WEB, "7")
+    for said in ("trước", "sau"):
+        remember(database, clock, Sealed(said, soon))
+    remember(database, clock, Sealed("của Nam", soon), nam)
+    assert recalled(database, clock, HOA, nam, Address(Channel.TELEGRAM, "8")) == {
+        HOA: Sealed("sau", soon),
+        nam: Sealed("của Nam", soon),
+    }
+    with database.read() as connection:
+        assert memories.recall(connection, [], clock()) == {}
+
+
+def test_a_memory_is_over_at_its_moment_and_no_later_than_citizens_are_told(
+    database: Database, clock: HandClock
+) -> None:
+    remember(database, clock, Sealed("x", clock() + timedelta(minutes=5)))
+    remember(database, clock, Sealed("y", clock() + timedelta(days=7)), Address(Channel.WEB, "7"))
+    clock.advance(minutes=5)
+    assert recalled(database, clock) == {}
+    clock.advance(hours=23)
+    assert recalled(database, clock, Address(Channel.WEB, "7")) == {}
+
+
+@pytest.mark.parametrize("over", [NOTHING_REMEMBERED.until, "now"])
+def test_to_remember_what_is_over_is_to_forget(database: Database, clock: HandClock, over: Any) -> None:
+    remember(database, clock, Sealed("x", clock() + timedelta(hours=1)))
+    remember(database, clock, Sealed("", clock() if over == "now" else over))
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM chat_state")).scalar_one() == 0
+
+
+def test_only_memories_that_are_over_are_purged_and_a_few_at_a_time(database: Database, clock: HandClock) -> None:
+    for number in range(5):
+        address = Address(Channel.TELEGRAM, str(number))
+        remember(database, clock, Sealed("x", clock() + timedelta(minutes=10 * number + 10)), address)
+    clock.advance(minutes=30)
+    with database.write() as connection:
+        assert [memories.purge(connection, clock(), 2) for _ in range(3)] == [2, 1, 0]
+        memories.forget(connection, Address(Channel.TELEGRAM, "3"))
+        assert connection.execute(text("SELECT chat FROM chat_state")).scalars().all() == ["4"]

@@ -12,6 +12,7 @@ from bot.exchange.pacer import Pacer
 from bot.messages import Message, Reply, Span
 from bot.storage.database import Database
 from bot.timing import utc_now
+from tests.doubles.attachments import VAULT, make_file
 from tests.doubles.telegram import TelegramDouble
 
 
@@ -30,8 +31,10 @@ async def bot_on(
     token: str = "",
 ) -> AsyncIterator[Exchange]:
     """A polling bot on the double; it has stopped cleanly after the block."""
-    service = TelegramService(token or double.token, double.base_url, utc_now)
-    exchange = Exchange(database, answer, [(service.outlet, Pacer(rate))], clock=utc_now, registry=CollectorRegistry())
+    service = TelegramService(token or double.token, double.base_url, utc_now, make_file)
+    exchange = Exchange(
+        database, answer, [(service.outlet, Pacer(rate))], vault=VAULT, clock=utc_now, registry=CollectorRegistry()
+    )
     await service.open()
     work = [asyncio.create_task(service.run_polling(exchange, commands)), asyncio.create_task(exchange.run())]
     try:

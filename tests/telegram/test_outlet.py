@@ -15,6 +15,7 @@ from bot.errors import RecipientGone, Refused, SendError, TryLater, Uncertain
 from bot.messages import Address, Button, Channel, Offer, Reply, Span, Style
 from bot.presentation.splitting import utf16_length
 from bot.timing import utc_now
+from tests.doubles.attachments import make_file
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram_rules import Refusal, check_entities, decoded
 
@@ -26,7 +27,7 @@ HELLO = Reply((Span("xin chào"),))
 async def outlet(double: TelegramDouble) -> AsyncIterator[TelegramOutlet]:
     double.person(7)
     double.pace.spacing = 0
-    service = TelegramService(double.token, double.base_url, utc_now)
+    service = TelegramService(double.token, double.base_url, utc_now, make_file)
     await service.open()
     yield service.outlet
     await service.close()
@@ -244,7 +245,7 @@ async def test_a_200_that_is_no_answer_is_uncertain(
 
 
 async def test_a_telegram_that_cannot_be_reached_was_not_told_anything() -> None:
-    service = TelegramService("1:token-of-the-test", "http://127.0.0.1:9/bot", utc_now)
+    service = TelegramService("1:token-of-the-test", "http://127.0.0.1:9/bot", utc_now, make_file)
     await service.open()
     with pytest.raises(TryLater) as caught:
         await service.outlet.send(HOA, HELLO, None)

@@ -17,6 +17,7 @@ from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
 from bot.storage.database import Database
 from bot.timing import utc_now
+from tests.doubles.attachments import VAULT, make_file
 from tests.doubles.telegram import TelegramDouble
 from tests.telegram.harness import echo, until
 
@@ -27,8 +28,10 @@ PATH = "/telegram/webhook"
 @asynccontextmanager
 async def bot_behind(double: TelegramDouble, database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The webhook as an ASGI app, a client for it, and a small server through which the double reaches it."""
-    service = TelegramService(double.token, double.base_url, utc_now)
-    exchange = Exchange(database, echo, [(service.outlet, Pacer(25))], clock=utc_now, registry=CollectorRegistry())
+    service = TelegramService(double.token, double.base_url, utc_now, make_file)
+    exchange = Exchange(
+        database, echo, [(service.outlet, Pacer(25))], vault=VAULT, clock=utc_now, registry=CollectorRegistry()
+    )
     app = FastAPI()
     app.include_router(service.webhook(exchange, SECRET))
     await service.open()
@@ -144,8 +147,8 @@ async def test_a_caller_who_hangs_up_in_the_middle_is_let_go(double: TelegramDou
     async def send(said: Any) -> None:
         answered.append(said)
 
-    service = TelegramService(double.token, double.base_url, utc_now)
-    exchange = Exchange(database, echo, [], clock=utc_now, registry=CollectorRegistry())
+    service = TelegramService(double.token, double.base_url, utc_now, make_file)
+    exchange = Exchange(database, echo, [], vault=VAULT, clock=utc_now, registry=CollectorRegistry())
     app = FastAPI()
     app.include_router(service.webhook(exchange, SECRET))
     headers = [(b"x-telegram-bot-api-secret-token", SECRET.encode())]
@@ -291,8 +294,8 @@ async def test_a_group_that_knows_our_name_is_heard(double: TelegramDouble, clie
 async def test_a_process_beside_the_one_that_keeps_the_webhook_learns_our_name_and_touches_nothing(
     double: TelegramDouble, database: Database
 ) -> None:
-    service = TelegramService(double.token, double.base_url, utc_now)
-    exchange = Exchange(database, echo, [], clock=utc_now, registry=CollectorRegistry())
+    service = TelegramService(double.token, double.base_url, utc_now, make_file)
+    exchange = Exchange(database, echo, [], vault=VAULT, clock=utc_now, registry=CollectorRegistry())
     app = FastAPI()
     app.include_router(service.webhook(exchange, SECRET))
     await service.open()

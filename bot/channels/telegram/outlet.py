@@ -8,10 +8,10 @@ import structlog
 import telegram
 from telegram import error as failures
 
-from bot.channels.contract import Limit
+from bot.channels.contract import Limit, MakeFile
 from bot.channels.telegram.request import BrokenOff, seconds_to_wait
-from bot.errors import RecipientGone, Refused, SendError, TryLater, Uncertain
-from bot.messages import Address, Button, Channel, Reply, Span, Style
+from bot.errors import AttachmentLost, RecipientGone, Refused, SendError, TryLater, Uncertain
+from bot.messages import Address, Attachment, Button, Channel, Reply, Span, Style
 from bot.presentation.splitting import split, utf16_length
 
 log = structlog.get_logger(__name__)
@@ -57,8 +57,9 @@ class TelegramOutlet:
 
     channel = Channel.TELEGRAM
 
-    def __init__(self, bot: telegram.Bot) -> None:
+    def __init__(self, bot: telegram.Bot, make_file: MakeFile) -> None:
         self._bot = bot
+        self._make_file = make_file
 
     def parts(self, reply: Reply) -> Sequence[Reply]:
         return parts(reply)
@@ -71,8 +72,9 @@ class TelegramOutlet:
         try:
             if query := handle.get("inline_query"):
                 await self._offer(query, part)
-                return
-            if press := handle.get("press"):
+            elif part.attachment:
+                await self._hand_over(address, part.attachment)
+            elif press := handle.get("press"):
                 # Side by side: the spinner must not make the person wait for the words.
                 await asyncio.gather(self._acknowledge(press), self._say(address, part, handle))
             else:
@@ -97,6 +99,14 @@ class TelegramOutlet:
             # A link or a button of ours that Telegram does not like must not cost the person the words.
             log.error("message_refused_as_it_is", reason=refused.message)
             await self._bot.send_message(chat_id=chat, text=part.text, link_preview_options=NO_PREVIEW)
+
+    async def _hand_over(self, address: Address, attachment: Attachment) -> None:
+        try:
+            content = await asyncio.to_thread(self._make_file, attachment)
+        except AttachmentLost as lost:
+            raise Refused(str(lost)) from lost
+        file = telegram.InputFile(content, filename=attachment.name)
+        await self._bot.send_document(chat_id=int(address.chat), document=file)
 
     async def _acknowledge(self, press: str) -> None:
         """Stops the button's spinner; whatever fails here must not cost the reply."""
@@ -128,14 +138,18 @@ class TelegramOutlet:
 
 
 def parts(reply: Reply) -> Sequence[Reply]:
-    """The reply cut to what one message of Telegram holds; buttons stay on the last part."""
+    """The reply cut to what one message of Telegram holds; buttons stay on the last part that has words.
+
+    A file is a part of its own: when it fails, the words are not said again.
+    """
     if reply.offers:
         return [reply]
     cut = split(reply.spans, TEXT_UNITS)
-    return [
-        replace(reply, spans=spans, buttons=reply.buttons if number == len(cut) else ())
+    words = [
+        replace(reply, spans=spans, buttons=reply.buttons if number == len(cut) else (), attachment=None)
         for number, spans in enumerate(cut, start=1)
     ]
+    return [*words, replace(reply, spans=(), buttons=())] if reply.attachment else words
 
 
 def entities(spans: Sequence[Span]) -> list[telegram.MessageEntity]:

@@ -64,7 +64,7 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("the request was not initialised")
         read = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=read)
-        data = request_data.json_parameters if request_data else None
+        data = _body(request_data) if request_data else None
         try:
             # A redirect is no answer of Telegram's: what it leads to must not be taken for one.
             async with self._session.request(
@@ -88,3 +88,14 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(parsed, dict) or (parsed.get("ok") and "result" not in parsed):
             raise TelegramError("the answer has another shape")
         return parsed
+
+
+def _body(request_data: RequestData) -> dict[str, str] | aiohttp.FormData:
+    """A plain form, or one with files."""
+    if not request_data.contains_files:
+        return request_data.json_parameters
+    # Telegram shows a file's name as it stands in the form, and Vietnamese letters as "%E1%BB%9F" if they are quoted.
+    form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)
+    for field, (name, content, kind) in request_data.multipart_data.items():
+        form.add_field(field, content, filename=name, content_type=kind)
+    return form

@@ -9,7 +9,7 @@ import telegram
 from fastapi import APIRouter
 from telegram import error as failures
 
-from bot.channels.contract import Inlet
+from bot.channels.contract import Inlet, MakeFile
 from bot.channels.telegram.outlet import TelegramOutlet
 from bot.channels.telegram.patience import Patience, pause_after
 from bot.channels.telegram.polling import ALLOWED, Polling
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 class TelegramService:
     """One bot token's way in. `run` returns after `stop`."""
 
-    def __init__(self, token: str, base_url: str, clock: Clock) -> None:
+    def __init__(self, token: str, base_url: str, clock: Clock, make_file: MakeFile) -> None:
         self._requests = (AiohttpRequest(), AiohttpRequest())
         self._bot = telegram.Bot(
             token, base_url=base_url, request=self._requests[0], get_updates_request=self._requests[1]
@@ -34,7 +34,7 @@ class TelegramService:
         # The token tells our id; our name is asked for later. Until then group messages to "@name" cannot be known.
         self._me = Identity(_bot_id(token), "")
         self._patience = Patience()
-        self.outlet = TelegramOutlet(self._bot)
+        self.outlet = TelegramOutlet(self._bot, make_file)
 
     def webhook(self, inlet: Inlet, secret: str) -> APIRouter:
         """The route for updates; before the bot knows its own name it serves private chats."""

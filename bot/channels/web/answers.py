@@ -11,8 +11,12 @@ from bot.presentation.pages import Pages
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
-def reply_response(reply: Reply) -> JSONResponse:
-    return JSONResponse({"reply": as_json(reply)}, headers=NEVER_KEPT)
+DOCUMENTS = "/api/documents/"
+
+
+def reply_response(reply: Reply, id: str) -> JSONResponse:
+    """The reply to the message `id` of the visitor's session; its file, if any, is fetched by that id."""
+    return JSONResponse({"reply": as_json(reply) | {"attachment": _file(reply, id)}}, headers=NEVER_KEPT)
 
 
 def problem_response(pages: Pages, status: int, code: str, retry_after: float | None = None) -> JSONResponse:
@@ -22,6 +26,12 @@ def problem_response(pages: Pages, status: int, code: str, retry_after: float | 
     if status == HTTPStatus.REQUEST_TIMEOUT:
         headers["Connection"] = "close"  # what still drips in is not listened to
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
+
+
+def _file(reply: Reply, id: str) -> dict[str, str] | None:
+    if attachment := reply.attachment:
+        return {"name": attachment.name, "label": attachment.label, "href": DOCUMENTS + id}
+    return None
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -19,11 +20,15 @@ BODY_SECONDS = 20.0
 """Longest time for the body to come in: 20,000 characters of Vietnamese over a slow 2G link (20 kbit/s) take 16."""
 
 
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""A message's id within its session, as the browser chooses it."""
+
+
 class _Post(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
     text: str
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
+    id: Annotated[str, StringConstraints(pattern=f"^{ID.pattern}$")] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,22 @@ from collections.abc import Sequence
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from bot.channels.contract import Inlet
-from bot.channels.web.answers import problem_response, reply_response
+from bot.channels.contract import Inlet, MakeFile
+from bot.channels.web.answers import DOCUMENTS, NEVER_KEPT, problem_response, reply_response
 from bot.channels.web.client import client_address, household, networks
+from bot.channels.web.documents import file_response
 from bot.channels.web.headers import PageTags, ResponseHeaders
 from bot.channels.web.limits import Limits
-from bot.channels.web.posts import BadPost, Post, is_same_origin, read_post
+from bot.channels.web.posts import ID, BadPost, is_same_origin, read_post
 from bot.channels.web.static_files import STATIC, static_version
 from bot.channels.web.visitor import COOKIE, COOKIE_SECONDS, Visitor, new_visitor, recognise
-from bot.errors import StorageError
-from bot.messages import MESSAGE_CHARACTERS, Message
+from bot.errors import AttachmentLost, StorageError
+from bot.messages import MESSAGE_CHARACTERS, Channel, Message
 from bot.presentation.pages import Pages
 from bot.timing import Clock
 
@@ -34,12 +36,18 @@ COMPRESSED_FROM = 700
 
 
 def create_web(
-    web: FastAPI, inlet: Inlet, pages: Pages, public_url: str, trusted_proxies: Sequence[str], clock: Clock
+    web: FastAPI,
+    inlet: Inlet,
+    pages: Pages,
+    public_url: str,
+    trusted_proxies: Sequence[str],
+    clock: Clock,
+    make_file: MakeFile,
 ) -> None:
     """Add the page, the API and the static files to an application. Raises `SettingsError` for an unusable proxy."""
     # Any version is served: a page opened before an upgrade still finds its scripts.
     web.mount("/static/{version}", StaticFiles(directory=STATIC), name="static")
-    web.include_router(_Chat(inlet, pages, public_url, trusted_proxies, clock).router)
+    web.include_router(_Chat(inlet, pages, public_url, trusted_proxies, clock, make_file).router)
     web.add_middleware(PageTags)
     web.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=6)
     web.add_middleware(ResponseHeaders, static_version=static_version())
@@ -47,19 +55,27 @@ def create_web(
 
 class _Chat:
     def __init__(
-        self, inlet: Inlet, pages: Pages, public_url: str, trusted_proxies: Sequence[str], clock: Clock
+        self,
+        inlet: Inlet,
+        pages: Pages,
+        public_url: str,
+        trusted_proxies: Sequence[str],
+        clock: Clock,
+        make_file: MakeFile,
     ) -> None:
         self._inlet = inlet
         self._pages = pages
         self._public_url = public_url.rstrip("/")
         self._trusted = networks(trusted_proxies)
         self._clock = clock
+        self._make_file = make_file
         self._limits = Limits()
         self.router = APIRouter()
         self.router.add_api_route("/", self.page, methods=["GET", "HEAD"], response_class=HTMLResponse)
         self.router.add_api_route("/app.webmanifest", self.manifest, methods=["GET", "HEAD"])
         self.router.add_api_route("/api/chat", self.say, methods=["POST"])
         self.router.add_api_route("/api/chat", self.forget, methods=["DELETE"])
+        self.router.add_api_route(DOCUMENTS + "{id}", self.document, methods=["GET"])
 
     async def page(self, request: Request) -> Response:
         """The page opens the session: a first message that has to be sent twice must come from one visitor."""
@@ -78,7 +94,9 @@ class _Chat:
         try:
             self._admit(request, visitor)
             post = await read_post(request)
-            reply = await self._inlet.converse(self._message(visitor, post), patience=PATIENCE)
+            id = post.id or secrets.token_hex(8)
+            message = Message(_whole_id(visitor, id), visitor.address, post.text, self._clock())
+            reply = await self._inlet.converse(message, patience=PATIENCE)
         except BadPost as bad:
             return problem_response(self._pages, bad.status, bad.code, bad.retry_after)
         except StorageError as error:
@@ -86,7 +104,7 @@ class _Chat:
             return self._remember(problem_response(self._pages, 503, "unavailable", retry_after=5), visitor)
         except TimeoutError:
             return self._remember(problem_response(self._pages, 504, "busy", retry_after=2), visitor)
-        return self._remember(reply_response(reply), new_visitor() if reply.erase else visitor)
+        return self._remember(reply_response(reply, id), new_visitor() if reply.erase else visitor)
 
     async def forget(self, request: Request) -> Response:
         """Erase the conversation and start a new session: the next person at this device finds nothing."""
@@ -102,6 +120,31 @@ class _Chat:
             return problem_response(self._pages, 503, "unavailable", retry_after=5)
         return self._remember(Response(status_code=204), new_visitor())
 
+    async def document(self, request: Request, id: str) -> Response:
+        """The file that goes with the reply to the visitor's own message `id`; a browser opens this as a link."""
+        visitor = recognise(request.cookies.get(COOKIE))
+        try:
+            self._admit(request, visitor)
+            return await self._file(visitor, id)
+        except BadPost as bad:
+            problem = bad
+        except StorageError as error:
+            log.error("file_not_looked_up", reason=str(error))
+            problem = BadPost(503, "unavailable", retry_after=5)
+        except AttachmentLost as lost:
+            log.error("file_not_made", reason=str(lost))
+            problem = BadPost(404, "file_gone")
+        if "text/html" in request.headers.get("accept", ""):
+            page = self._pages.render("no_file", code=problem.code, limit=MESSAGE_CHARACTERS)
+            return HTMLResponse(page, problem.status, NEVER_KEPT)
+        return problem_response(self._pages, problem.status, problem.code, problem.retry_after)
+
+    async def _file(self, visitor: Visitor, id: str) -> Response:
+        known = await self._inlet.attachment(Channel.WEB, _whole_id(visitor, id)) if ID.fullmatch(id) else None
+        if known is None:
+            raise BadPost(404, "file_gone")
+        return file_response(known.name, await run_in_threadpool(self._make_file, known))
+
     def _admit(self, request: Request, visitor: Visitor) -> None:
         """Raises `BadPost` when another site is speaking, or somebody too often."""
         if not is_same_origin(request, self._public_url):
@@ -111,10 +154,6 @@ class _Chat:
         seconds = self._limits.wait(None if visitor.is_new else visitor.session, household(address))
         if seconds:
             raise BadPost(429, "too_many", retry_after=seconds)
-
-    def _message(self, visitor: Visitor, post: Post) -> Message:
-        address = visitor.address
-        return Message(f"{address.chat}:{post.id or secrets.token_hex(8)}", address, post.text, self._clock())
 
     def _remember(self, response: Response, visitor: Visitor) -> Response:
         if visitor.is_new:
@@ -127,3 +166,8 @@ class _Chat:
                 secure=self._public_url.startswith("https://"),
             )
         return response
+
+
+def _whole_id(visitor: Visitor, id: str) -> str:
+    """The id of a message among those of all visitors: nobody can name another's."""
+    return f"{visitor.address.chat}:{id}"

@@ -68,6 +68,13 @@ const buttonRow = (buttons, onPress) => {
   return row;
 };
 
+// A plain link: browsers inside other apps can follow it, but not save what a script holds.
+const fileLink = ({ name, label, href }) => {
+  const node = element("a", "file", label || `${words.fetch} ${name}`);
+  node.href = href;
+  return node;
+};
+
 const MARGIN = 11; // pixels between what is brought into view and the edge
 
 // What scrolls: the log, or on the lowest screens the page.
@@ -120,6 +127,9 @@ export const showWaiting = (turn) => {
 export const showReply = (turn, reply, onPress) => {
   const bubble = element("div", "theirs", speaker(words.bot), ...toBlocks(reply.spans).map(blockNode));
   const answer = element("div", reply.decision === "emergency" ? "answer emergency" : "answer", bubble);
+  if (reply.attachment) {
+    answer.append(fileLink(reply.attachment));
+  }
   if (reply.buttons.length > 0) {
     answer.append(buttonRow(reply.buttons, onPress));
   }
