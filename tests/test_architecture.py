@@ -20,7 +20,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.matching": {"bot.knowledge", "bot.text", "bot.kept"},
     "bot.presentation": {"bot.messages", "bot.knowledge", "bot.text"},
     "bot.storage": {"bot.messages", "bot.errors", "bot.timing"},
+    "bot.statement": {"bot.knowledge", "bot.presentation", "bot.text"},
     "bot.conversation": {
+        "bot.statement.form",
         "bot.knowledge",
         "bot.matching",
         "bot.presentation",
@@ -64,6 +66,7 @@ HOMES: dict[str, set[str]] = {
     "rapidfuzz": {"bot.matching", "bot.knowledge.review", "bot.evaluation"},
     "numpy": {"bot.matching", "bot.evaluation"},
     "jinja2": {"bot.presentation"},
+    "docx": {"bot.statement.docx"},
     "yaml": {"bot.knowledge"},
     "telegram": {"bot.channels.telegram"},
     "aiohttp": {"bot.channels.telegram"},

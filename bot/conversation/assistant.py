@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.conversation.cards import Cards
 from bot.conversation.commands import Commands
+from bot.conversation.first_aid import FirstAidGuide
 from bot.conversation.places import PlaceReplies
 from bot.conversation.understanding import Understanding
 from bot.knowledge.topics import Faq, Scam
@@ -23,13 +24,15 @@ SILENCE = Reply(spans=())
 
 
 class Assistant:
-    """Answers one message at a time. It knows no network, no clock and no earlier message."""
+    """Answers one message at a time. It knows no network, no clock, and no past but what comes with it."""
 
-    def __init__(self, understanding: Callable[[], Understanding], cards: Cards) -> None:
+    def __init__(self, understanding: Callable[[], Understanding], cards: Cards, seal: Callable[[str], str]) -> None:
+        """`seal`: what goes into a file that is handed over is stored only so."""
         self._understanding = understanding
         self._cards = cards
         self._places = PlaceReplies(cards)
-        self._commands = Commands(cards, self._places)
+        self._first_aid = FirstAidGuide(cards, seal)
+        self._commands = Commands(cards, self._places, self._first_aid)
 
     def reply(self, message: Message) -> Reply:
         """What to say to the message, in every case; an empty reply means that nothing is to be said."""
@@ -40,22 +43,36 @@ class Assistant:
                 return SILENCE
             case Intake.INLINE:
                 return self._offers(known, text)
-            case Intake.MEDIA if not text:
-                return self._cards.plain("media", known)
+        if unread := self._unread(known, text, message):
+            return self._first_aid.resumable(known, unread, message)
+        if text.startswith("/"):
+            return self._first_aid.resumable(known, self._commands.answer(known, text, message), message)
+        return self._answer_words(known, text, message)
+
+    def _unread(self, known: Understanding, text: str, message: Message) -> Reply | None:
+        """What is said to a message that holds nothing to read, or too much."""
+        if message.intake is Intake.MEDIA and not text:
+            return self._cards.plain("media", known)
         if len(message.text) > MESSAGE_CHARACTERS:
             return self._cards.plain("too_long", known, limit=f"{MESSAGE_CHARACTERS:,}".replace(",", "."))
         if not any(character.isalnum() for character in text):
             return self._cards.plain("empty", known)
-        if text.startswith("/"):
-            return self._commands.answer(known, text, message)
-        return self._answer_question(known, text, message)
+        return None
 
-    def _answer_question(self, known: Understanding, text: str, message: Message) -> Reply:
-        """Danger before anything else; then wrongdoing, pleasantries and names of places, then the search."""
-        english = looks_english(text)
+    def _answer_words(self, known: Understanding, text: str, message: Message) -> Reply:
+        """Danger before anything else; then an answer to what was asked last; then whatever else it may be."""
         said = known.hear(text)
-        if alarm := known.alarms.recognise(said):
-            return self._cards.emergency(known, alarm.kind, _told_of(known, said))
+        alarm = known.alarms.recognise(said)
+        if answer := self._first_aid.answer(known, said, message, alarm.kind if alarm else None):
+            return answer
+        if alarm:
+            card = self._cards.emergency(known, alarm.kind, _told_of(known, said))
+            return self._first_aid.after_alarm(known, card, alarm.kind, said, message)
+        return self._first_aid.resumable(known, self._answer_question(known, said, text, message), message)
+
+    def _answer_question(self, known: Understanding, said: Utterance, text: str, message: Message) -> Reply:
+        """Wrongdoing, pleasantries and names of places, then the search."""
+        english = looks_english(text)
         if command := known.command_words.get(fold(text).strip(" .!?")):
             return self._commands.answer(known, f"/{command}", message)
         if refusal := known.refusals.recognise(said):

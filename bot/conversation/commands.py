@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from bot.conversation.cards import Cards
+from bot.conversation.first_aid import FirstAidGuide
 from bot.conversation.places import PlaceReplies
 from bot.conversation.understanding import Understanding
 from bot.knowledge.topics import Faq, Scam
@@ -12,7 +13,6 @@ from bot.messages import Decision, Kind, Message, Reply
 Handler: TypeAlias = Callable[[Understanding, str, Message], Reply | None]
 """Answers a command with its argument; None when the argument names nothing that exists (any more)."""
 
-FIRST_AID = "bi-lua-phai-lam-gi"
 ABOUT = "bot-la-gi"
 CONFIRMED = "dongy"
 
@@ -23,7 +23,7 @@ PERSONAL = frozenset({"bilua", "dulieu", "xoa"})
 class Commands:
     """The table of commands. Unknown ones and stale arguments get a way on, never silence."""
 
-    def __init__(self, cards: Cards, places: PlaceReplies) -> None:
+    def __init__(self, cards: Cards, places: PlaceReplies, first_aid: FirstAidGuide) -> None:
         self._cards = cards
         self._handlers: Mapping[str, Handler] = {
             "start": self._start,
@@ -42,7 +42,7 @@ class Commands:
             "diaban": places.command,
             "khancap": lambda known, _, __: cards.dangers(known),
             "nguyhiem": self._danger,
-            "bilua": lambda known, _, __: cards.topic(known, known.library.topics[FIRST_AID]),
+            "bilua": first_aid.command,
             "gioithieu": lambda known, _, __: cards.topic(known, known.library.topics[ABOUT]),
             "dulieu": lambda known, _, __: cards.plain("data", known, Decision.ANSWER),
             "xoa": self._erase,

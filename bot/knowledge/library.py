@@ -18,6 +18,7 @@ from bot.knowledge.consistency import (
     contact_faults,
     date_faults,
     example_faults,
+    first_aid_faults,
     label_faults,
     place_faults,
     province_faults,
@@ -28,6 +29,7 @@ from bot.knowledge.consistency import (
 )
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
 from bot.knowledge.files import Document, read_document
+from bot.knowledge.first_aid import FirstAidFile
 from bot.knowledge.locality import Locality, filled, values
 from bot.knowledge.places import PlacesFile
 from bot.knowledge.quiz import Quiz
@@ -69,6 +71,7 @@ class Library:
     """Questions about something else."""
     urgency_examples: UrgencyExamplesFile
     places: PlacesFile
+    first_aid: FirstAidFile
     version: str
 
     def in_group(self, group: str) -> tuple[Scam | Faq, ...]:
@@ -85,7 +88,7 @@ class Reading:
     topics: tuple[Entry, ...] = ()
     contacts: tuple[Entry, ...] = ()
     files: tuple[Entry, ...] = ()
-    """The files that are one entry as a whole: urgency, refusals, small talk, teencode."""
+    """The files that are one entry as a whole: urgency, refusals, small talk, teencode, first aid."""
     quizzes: tuple[Entry, ...] = ()
     labels: tuple[Entry, ...] = ()
     """What is shown in lists and on buttons: groups, audiences, commands."""
@@ -126,6 +129,7 @@ def read_content(folder: Path) -> Reading:
     _, outside = reader.one("outside.vi.yaml", OutsideFile)
     examples_entry, examples = reader.one("urgency-examples.vi.yaml", UrgencyExamplesFile)
     places_entry, places = reader.one("places.vi.yaml", PlacesFile)
+    first_aid_entry, first_aid = reader.one("first_aid.vi.yaml", FirstAidFile)
     quiz_entries, quizzes = reader.folder("quiz", Quiz)
     reader.strangers()
 
@@ -156,8 +160,11 @@ def read_content(folder: Path) -> Reading:
         reader.add(place_faults(places_entry, known))
     if places and places_entry and locality:
         reader.add(province_faults(places_entry, locality.province))
-    if examples_entry and urgency_entry:
-        reader.add(example_faults(examples_entry, {kind.id for kind in urgency_entry.below("kinds") if kind.id}))
+    dangers = {kind.id for kind in urgency_entry.below("kinds") if kind.id} if urgency_entry else None
+    if examples_entry:
+        reader.add(example_faults(examples_entry, dangers))
+    if first_aid_entry:
+        reader.add(first_aid_faults(first_aid_entry, known, dangers))
 
     library = None
     if (
@@ -170,6 +177,7 @@ def read_content(folder: Path) -> Reading:
         and outside
         and examples
         and places
+        and first_aid
     ):
         library = Library(
             locality=locality,
@@ -186,9 +194,11 @@ def read_content(folder: Path) -> Reading:
             outside=outside.questions,
             urgency_examples=examples,
             places=places,
+            first_aid=first_aid,
             version=reader.version(),
         )
-    files = [entry for entry in (urgency_entry, refusals_entry, small_talk_entry, teencode_entry) if entry]
+    whole = (urgency_entry, refusals_entry, small_talk_entry, teencode_entry, first_aid_entry)
+    files = [entry for entry in whole if entry]
     return Reading(
         library,
         reader.told(),

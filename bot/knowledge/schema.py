@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, TypeAdapter, create_model
 
 from bot.knowledge.commands import Command
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
+from bot.knowledge.first_aid import FirstAidFile
 from bot.knowledge.locality import Locality
 from bot.knowledge.places import PlacesFile
 from bot.knowledge.quiz import Quiz
@@ -47,6 +48,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "quiz": Quiz,
     "outside": OutsideFile,
     "urgency-examples": UrgencyExamplesFile,
+    "first-aid": FirstAidFile,
 }
 
 

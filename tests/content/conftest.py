@@ -36,7 +36,7 @@ def library() -> Library:
 
 
 def ask(text: str, channel: Channel = Channel.TELEGRAM, intake: Intake = Intake.TEXT) -> Reply:
-    assistant = Assistant(understanding, Cards(Renderer(), "https://canhgiac.example"))
+    assistant = Assistant(understanding, Cards(Renderer(), "https://canhgiac.example"), seal=str)
     return assistant.reply(Message("1", Address(channel, "7"), text, datetime(2026, 11, 24, tzinfo=UTC), intake))
 
 
