@@ -5,11 +5,11 @@ import re
 MASK = "[đã che]"
 
 # A card of Visa, Mastercard, JCB or NAPAS; the account numbers of the other side are what the police need.
-_CARD = re.compile(r"(?<!\d)(?:4|5|2[2-7]|35|9704)(?:[ .-]?\d){14,18}(?!\d)")
+_CARD = re.compile(r"(?<!\d)(?=4|5|2[2-7]|35|9704)\d(?:[ .-]?\d){15,18}(?!\d)")
 _CARD_DIGITS = (16, 19)
 _CODE = re.compile(
     r"(?P<cue>\b(?:otp|cvv|cvc|pin|mã xác thực|ma xac thuc|mã xác nhận|ma xac nhan|mã bảo mật|ma bao mat)\b"
-    r"[^\d\n]{0,20})"
+    r"[^\d\n./-]{0,20})"
     r"\d(?:[ .-]?\d){2,7}(?!\d)",
     re.IGNORECASE,
 )
