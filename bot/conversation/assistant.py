@@ -12,7 +12,6 @@ from bot.matching.calibration import Verdict, decide
 from bot.matching.matcher import Match
 from bot.matching.utterance import Utterance
 from bot.messages import MESSAGE_CHARACTERS, Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
-from bot.text.fold import fold
 from bot.text.language import looks_english
 from bot.text.normalise import normalise
 from bot.text.redact import redact
@@ -73,7 +72,7 @@ class Assistant:
     def _answer_question(self, known: Understanding, said: Utterance, text: str, message: Message) -> Reply:
         """Wrongdoing, pleasantries and names of places, then the search."""
         english = looks_english(text)
-        if command := known.command_words.get(fold(text).strip(" .!?")):
+        if command := known.command_of(text):
             return self._commands.answer(known, f"/{command}", message)
         if refusal := known.refusals.recognise(said):
             related = [known.library.topics[name] for name in refusal.topics]

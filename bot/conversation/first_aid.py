@@ -145,7 +145,7 @@ class FirstAidGuide:
             return self._take(at, meant)
         if at.step.asks is Asks.COMMUNE:
             return self._commune(at, said.text)
-        if at.step.asks is None or asks_back(said.text):
+        if at.step.asks is None or asks_back(said.text) or at.known.command_of(said.text):
             return None
         return self._note(at, at.step.asks, said.text)
 
@@ -215,11 +215,14 @@ class FirstAidGuide:
         return replace(reply, memory=self._memory(at, paused=True))
 
     def _memory(self, at: _At, *, paused: bool = False) -> Memory:
-        until = at.message.received_at + KEPT_FOR
-        answers, offered = dict(at.answers.kept), tuple(at.offered)
-        state = FirstAid(until=until, step=at.step.id, answers=answers, paused=paused, offered=offered)
+        remembered = Remembered.of(at.message)
+        before, answers = remembered.first_aid, dict(at.answers.kept)
+        # To look at a step again is no answer, and prolongs nothing.
+        is_same = before is not None and (before.step, before.answers) == (at.step.id, answers)
+        until = before.until if before and is_same else at.message.received_at + KEPT_FOR
+        state = FirstAid(until=until, step=at.step.id, answers=answers, paused=paused, offered=tuple(at.offered))
         over = at.step.role in _FORGETS
-        return Remembered.of(at.message).model_copy(update={"first_aid": None if over else state}).kept()
+        return remembered.model_copy(update={"first_aid": None if over else state}).kept()
 
     def _statement(self, at: _At) -> Attachment:
         office = f"{at.place.full}, {at.known.library.places.province.full}" if at.place else ""

@@ -181,6 +181,9 @@ class FirstAidFile(Content):
     nothing_beside: tuple[TopicId, ...] = Field(
         title="Không mời gì thêm", description="Loại nguy hiểm mà bên cạnh thẻ không hiện nút nào khác."
     )
+    offered_below: tuple[TopicId, ...] = Field(
+        title="Mời làm từng bước dưới chủ đề", description="Mã chủ đề về chuyện đã lỡ."
+    )
     buttons: Buttons = Field(title="Nút chung")
     notices: Notices = Field(title="Câu nhắc")
     statement: StatementWords = Field(title="Đơn trình báo")

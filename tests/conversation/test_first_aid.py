@@ -275,6 +275,29 @@ def test_a_day_after_the_last_answer_everything_is_forgotten(assistant: Assistan
     assert talk.answers == {}
 
 
+def test_looking_again_prolongs_nothing(assistant: Assistant) -> None:
+    talk = at(assistant, "moc-viec")
+    talk.say("Nó gọi xưng công an")
+    talk.now += timedelta(hours=23)
+    talk.say("/bilua")
+    talk.say("dừng")
+    talk.say("/bilua")
+    talk.now += timedelta(hours=2)
+    assert talk.answers == {}
+
+
+@pytest.mark.parametrize("typed", ["113", "khẩn cấp", "menu", "SOS!"])
+def test_words_that_stand_for_a_command_are_no_answer(assistant: Assistant, file: FirstAidFile, typed: str) -> None:
+    talk = at(assistant, "moc-viec")
+    assert file.buttons.resume in labels(talk.say(typed))
+    assert talk.answers == {}
+
+
+def test_cards_about_a_loss_offer_the_steps(talk: Talk, file: FirstAidFile) -> None:
+    for topic in file.offered_below:
+        assert labels(talk.say(f"/xem {topic}"))[0] == file.buttons.begin, topic
+
+
 def test_what_else_is_remembered_of_the_chat_stays(talk: Talk) -> None:
     case = Case(until=NOW + timedelta(hours=1), texts=("tin lạ",))
     talk.memory = Remembered(case=case).kept()

@@ -195,6 +195,7 @@ leave: [thoát]
 handles: [bi-danh]
 offered_after: []
 nothing_beside: [keu-cuu]
+offered_below: [phai-lam-gi]
 buttons: {{begin: Từng bước, resume: Làm tiếp, restart: Làm lại, erase: Xóa}}
 notices:
   resumed: Làm tiếp.
