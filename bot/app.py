@@ -11,11 +11,13 @@ import structlog
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from bot.attachments import file_maker
+from bot.attachments import maker_of
+from bot.channels.contract import PrintPage
 from bot.channels.telegram.service import TelegramService
 from bot.channels.web.routes import create_web, static_version
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
+from bot.conversation.first_aid import STATEMENT_KIND
 from bot.conversation.inspections import Inspections
 from bot.conversation.understanding import Understanding, adopt, understand
 from bot.errors import SettingsError, StorageError
@@ -32,6 +34,8 @@ from bot.presentation.pages import Pages
 from bot.presentation.renderer import Renderer
 from bot.settings import Settings
 from bot.site.routes import create_site
+from bot.statement.docx import to_docx
+from bot.statement.page import PAGE_POLICY, to_page
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.timing import utc_now
@@ -43,8 +47,9 @@ log = structlog.get_logger(__name__)
 
 Role: TypeAlias = Literal["all", "web", "worker"]
 
-MAKERS: Mapping[str, Callable[[str], bytes]] = {}
-"""What turns the content of an attachment into a file, by its kind."""
+FILES: Mapping[str, Callable[[str], bytes]] = {STATEMENT_KIND: to_docx}
+PAGES: Mapping[str, Callable[[str], PrintPage]] = {STATEMENT_KIND: lambda text: PrintPage(to_page(text), PAGE_POLICY)}
+"""What turns the content of an attachment into a file, or into a page to print, by its kind."""
 
 STOP_SECONDS = 4.0
 """What the exchange has in work gets this long after the last request is over; what is left is taken up at the next
@@ -114,7 +119,8 @@ class Application:
         self._snapshot = open_content(settings, keep=True)
         self._database = open_database(settings)
         self._vault = open_vault(settings)
-        self._make_file = file_maker(self._vault.open, MAKERS)
+        self._make_file = maker_of(self._vault.open, FILES)
+        self._make_page = maker_of(self._vault.open, PAGES)
         self._registry = CollectorRegistry()
         self._telegram = self._telegram_service()
         self._exchange = self._make_exchange()
@@ -172,7 +178,7 @@ class Application:
     def _make_exchange(self) -> Exchange:
         telegram = self._settings.telegram
         outlets = [(self._telegram.outlet, Pacer(telegram.rate))] if self._telegram and telegram else []
-        assistant = build_assistant(self._snapshot, self._settings)
+        assistant = build_assistant(self._snapshot, self._settings, self._vault.seal)
         return Exchange(
             self._database,
             assistant.reply,
@@ -210,16 +216,31 @@ class Application:
         if self._role == "worker":
             return
         pages = Pages(static_version(), lambda: self._snapshot.library.locality)
-        create_web(web, self._exchange, pages, settings.public_url, settings.trusted_proxies, utc_now, self._make_file)
+        create_web(
+            web,
+            self._exchange,
+            pages,
+            settings.public_url,
+            settings.trusted_proxies,
+            utc_now,
+            self._make_file,
+            self._make_page,
+        )
         create_site(web, lambda: self._snapshot.library, settings.public_url, pages)
         if self._telegram and settings.telegram and settings.telegram.webhook_secret:
             secret = settings.telegram.webhook_secret.get_secret_value()
             web.include_router(self._telegram.webhook(self._exchange, secret))
 
 
-def build_assistant(content: Snapshot[Understanding], settings: Settings) -> Assistant:
-    """The conversation alone: no database, no network."""
-    return Assistant(lambda: content.current, Cards(Renderer(), settings.public_url))
+def build_assistant(
+    content: Snapshot[Understanding], settings: Settings, seal: Callable[[str], str] | None = None
+) -> Assistant:
+    """The conversation alone: no database, no network.
+
+    `seal`: what travels with a reply is stored only so; without it nobody can open what is sealed.
+    """
+    sealed = seal or Vault.of_this_process().seal
+    return Assistant(lambda: content.current, Cards(Renderer(), settings.public_url), sealed)
 
 
 def build_inspections(settings: Settings) -> Inspections:

@@ -1,20 +1,23 @@
 """From what travels sealed with a reply to the file a person receives: made when it is handed over, never kept."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from bot.errors import AttachmentLost
 from bot.messages import Attachment
 
+Made = TypeVar("Made")
 
-def file_maker(
-    open_sealed: Callable[[str], str | None], makers: Mapping[str, Callable[[str], bytes]]
-) -> Callable[[Attachment], bytes]:
-    """The function channels are given. `makers` turn opened content into a file, by the kind of the attachment.
+
+def maker_of(
+    open_sealed: Callable[[str], str | None], makers: Mapping[str, Callable[[str], Made]]
+) -> Callable[[Attachment], Made]:
+    """The function channels are given. `makers` turn opened content into a file or a page, by the attachment's kind.
 
     It raises `AttachmentLost` when there is no file to be had.
     """
 
-    def make(attachment: Attachment) -> bytes:
+    def make(attachment: Attachment) -> Made:
         maker = makers.get(attachment.kind)
         if maker is None:
             raise AttachmentLost(f"nobody makes files of the kind {attachment.kind}")

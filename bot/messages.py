@@ -75,6 +75,8 @@ class Attachment:
     sealed: str
     label: str = ""
     """What is pressed to fetch it, where it has to be fetched; without one its name is shown."""
+    print_label: str = ""
+    """What is pressed to open it as a page to print, where pages can be shown; without one there is no such page."""
 
 
 @dataclass(frozen=True, slots=True)

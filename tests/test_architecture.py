@@ -23,8 +23,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.inspection": {"bot.knowledge", "bot.matching", "bot.text", "bot.kept"},
     "bot.presentation": {"bot.messages", "bot.knowledge", "bot.text"},
     "bot.storage": {"bot.messages", "bot.errors", "bot.timing"},
+    "bot.statement": {"bot.knowledge", "bot.presentation", "bot.text"},
     "bot.conversation": {
         "bot.inspection",
+        "bot.statement.form",
         "bot.knowledge",
         "bot.matching",
         "bot.presentation",
@@ -78,6 +80,7 @@ HOMES: dict[str, set[str]] = {
     "tldextract": {"bot.inspection.links"},
     "confusable_homoglyphs": {"bot.inspection.links"},
     "jinja2": {"bot.presentation"},
+    "docx": {"bot.statement.docx"},
     "yaml": {"bot.knowledge"},
     "telegram": {"bot.channels.telegram"},
     "aiohttp": {"bot.channels.telegram"},

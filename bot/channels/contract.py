@@ -14,6 +14,18 @@ MakeFile: TypeAlias = Callable[[Attachment], bytes]
 """Makes the file of an attachment; takes a moment and waits for nothing. Raises `AttachmentLost` when there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class PrintPage:
+    """A page whole in itself, and the Content-Security-Policy to send it with."""
+
+    html: str
+    policy: str
+
+
+MakePage: TypeAlias = Callable[[Attachment], PrintPage]
+"""Makes the page of an attachment, on the same terms as its file."""
+
+
 class Inlet(Protocol):
     """The way in: where a channel hands over what citizens sent."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.cards import Cards
 from bot.conversation.commands import Commands
+from bot.conversation.first_aid import FirstAidGuide
 from bot.conversation.inspections import Inspections
 from bot.conversation.memory import Remembered
 from bot.conversation.places import PlaceReplies
@@ -16,7 +17,6 @@ from bot.matching.matcher import Match
 from bot.matching.urgency import Alarm
 from bot.matching.utterance import Utterance
 from bot.messages import MESSAGE_CHARACTERS, Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
-from bot.text.fold import fold
 from bot.text.language import looks_english
 from bot.text.normalise import normalise
 from bot.text.redact import redact
@@ -31,14 +31,16 @@ SILENCE = Reply(spans=())
 
 
 class Assistant:
-    """Answers one message at a time. It knows no network, no clock, and of earlier messages what this one brings."""
+    """Answers one message at a time. It knows no network, no clock, and no past but what comes with it."""
 
-    def __init__(self, understanding: Callable[[], Understanding], cards: Cards) -> None:
+    def __init__(self, understanding: Callable[[], Understanding], cards: Cards, seal: Callable[[str], str]) -> None:
+        """`seal`: what goes into a file that is handed over is stored only so."""
         self._understanding = understanding
         self._cards = cards
         self._places = PlaceReplies(cards)
+        self._first_aid = FirstAidGuide(cards, seal)
         self._inspections = Inspections(cards)
-        self._commands = Commands(cards, self._places, self._inspections)
+        self._commands = Commands(cards, self._places, self._first_aid, self._inspections)
 
     def reply(self, message: Message) -> Reply:
         """What to say to the message, in every case; an empty reply means that nothing is to be said."""
@@ -49,25 +51,36 @@ class Assistant:
                 return SILENCE
             case Intake.INLINE:
                 return self._offers(known, text)
-            case Intake.MEDIA if not text:
-                return self._cards.plain("media", known)
+        if unread := self._unread(known, text, message):
+            return self._first_aid.resumable(known, unread, message)
+        if text == ASKED:
+            return self._answer_after_all(known, message)
+        if text.startswith("/") and message.intake is not Intake.FORWARD:
+            return self._first_aid.resumable(known, self._commands.answer(known, text, message), message)
+        return self._answer_words(known, text, message)
+
+    def _unread(self, known: Understanding, text: str, message: Message) -> Reply | None:
+        """What is said to a message that holds nothing to read, or too much."""
+        if message.intake is Intake.MEDIA and not text:
+            return self._cards.plain("media", known)
         if len(message.text) > MESSAGE_CHARACTERS:
             return self._cards.plain("too_long", known, limit=f"{MESSAGE_CHARACTERS:,}".replace(",", "."))
         if not any(character.isalnum() for character in text):
             return self._cards.plain("empty", known)
+        return None
+
+    def _answer_words(self, known: Understanding, text: str, message: Message) -> Reply:
+        """What somebody else wrote is judged, what the person says is answered."""
         said = known.hear(text)
         alarm = known.alarms.recognise(said)
-        if message.intake is Intake.FORWARD:
+        is_awaited = self._inspections.awaited(message) and not (alarm and alarm.cue) and not known.command_of(text)
+        if message.intake is Intake.FORWARD or is_awaited:
             return self._judge(known, said, message, alarm)
-        if text == ASKED:
-            return self._asked_after_all(known, message)
-        if text.startswith("/"):
-            return self._commands.answer(known, text, message)
+        if answer := self._first_aid.answer(known, said, message, alarm.kind if alarm else None):
+            return answer
         if self._inspections.sounds_received(known, text, alarmed=alarm is not None):
             return self._judge(known, said, message, alarm)
-        if self._inspections.awaited(message) and not (alarm and alarm.cue) and not _command_in(known, text):
-            return self._judge(known, said, message, alarm)
-        return self._answer_question(known, said, message, alarm)
+        return self._answer_own(known, said, message, alarm)
 
     def _judge(self, known: Understanding, said: Utterance, message: Message, alarm: Alarm | None) -> Reply:
         """A message somebody received; one that tells of a life in danger, and is no plain scam, is a call for help."""
@@ -76,22 +89,25 @@ class Assistant:
             return self._cards.emergency(known, alarm.kind, _told_of(known, said))
         return self._inspections.received(known, message.text, message)
 
-    def _asked_after_all(self, known: Understanding, message: Message) -> Reply:
+    def _answer_after_all(self, known: Understanding, message: Message) -> Reply:
         """What was taken for a message received was a question."""
         if (text := self._inspections.last(message)) is None:
             return self._cards.plain("ask_again", known)
         said = known.hear(normalise(text))
-        alarm = known.alarms.recognise(said)
-        reply = self._answer_question(known, said, replace(message, intake=Intake.TEXT), alarm)
+        reply = self._answer_own(known, said, replace(message, intake=Intake.TEXT), known.alarms.recognise(said))
         return reply.remembering(Remembered.of(message).with_case(None).kept())
 
-    def _answer_question(self, known: Understanding, said: Utterance, message: Message, alarm: Alarm | None) -> Reply:
-        """Danger before anything else; then wrongdoing, pleasantries and names of places, then the search."""
-        text = said.text
-        english = looks_english(text)
+    def _answer_own(self, known: Understanding, said: Utterance, message: Message, alarm: Alarm | None) -> Reply:
+        """Danger before anything else, then whatever else it may be."""
         if alarm:
-            return self._cards.emergency(known, alarm.kind, _told_of(known, said))
-        if command := _command_in(known, text):
+            card = self._cards.emergency(known, alarm.kind, _told_of(known, said))
+            return self._first_aid.after_alarm(known, card, alarm.kind, said, message)
+        return self._first_aid.resumable(known, self._answer_question(known, said, message), message)
+
+    def _answer_question(self, known: Understanding, said: Utterance, message: Message) -> Reply:
+        """Wrongdoing, pleasantries and names of places, then the search."""
+        text, english = said.text, looks_english(said.text)
+        if command := known.command_of(text):
             return self._commands.answer(known, f"/{command}", message)
         if refusal := known.refusals.recognise(said):
             related = [known.library.topics[name] for name in refusal.topics]
@@ -124,11 +140,6 @@ class Assistant:
         found = [known.library.topics[match.topic] for match in matches]
         offers = self._cards.offers(known, found or list(known.library.topics.values()))
         return Reply(spans=(), offers=offers)
-
-
-def _command_in(known: Understanding, text: str) -> str | None:
-    """The command a whole message stands for."""
-    return known.command_words.get(fold(text).strip(" .!?"))
 
 
 def _told_of(known: Understanding, said: Utterance) -> Scam | Faq | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from bot.conversation.cards import Cards
+from bot.conversation.first_aid import FirstAidGuide
 from bot.conversation.inspections import Inspections
 from bot.conversation.places import PlaceReplies
 from bot.conversation.understanding import Understanding
@@ -13,7 +14,6 @@ from bot.messages import Decision, Kind, Message, Reply
 Handler: TypeAlias = Callable[[Understanding, str, Message], Reply | None]
 """Answers a command with its argument; None when the argument names nothing that exists (any more)."""
 
-FIRST_AID = "bi-lua-phai-lam-gi"
 ABOUT = "bot-la-gi"
 CONFIRMED = "dongy"
 
@@ -24,7 +24,7 @@ PERSONAL = frozenset({"bilua", "dulieu", "xoa"})
 class Commands:
     """The table of commands. Unknown ones and stale arguments get a way on, never silence."""
 
-    def __init__(self, cards: Cards, places: PlaceReplies, inspections: Inspections) -> None:
+    def __init__(self, cards: Cards, places: PlaceReplies, first_aid: FirstAidGuide, inspections: Inspections) -> None:
         self._cards = cards
         self._handlers: Mapping[str, Handler] = {
             "start": self._start,
@@ -44,7 +44,7 @@ class Commands:
             "kiemtra": inspections.command,
             "khancap": lambda known, _, __: cards.dangers(known),
             "nguyhiem": self._danger,
-            "bilua": lambda known, _, __: cards.topic(known, known.library.topics[FIRST_AID]),
+            "bilua": first_aid.command,
             "gioithieu": lambda known, _, __: cards.topic(known, known.library.topics[ABOUT]),
             "dulieu": lambda known, _, __: cards.plain("data", known, Decision.ANSWER),
             "xoa": self._erase,

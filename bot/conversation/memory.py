@@ -30,6 +30,10 @@ class FirstAid(_Part):
 
     step: str
     answers: dict[str, str] = {}
+    paused: bool = False
+    """The person left; nothing is read as an answer until they come back."""
+    offered: tuple[str, ...] = ()
+    """Ids of the places offered above the step's own buttons: a number that is typed counts them, too."""
 
 
 class Remembered(BaseModel):

@@ -42,6 +42,10 @@ class Understanding:
         """A text made ready for everything that listens to it."""
         return Utterance(text, self.spelling)
 
+    def command_of(self, text: str) -> str | None:
+        """The command that a text stands for as a whole."""
+        return self.command_words.get(fold(text).strip(" .!?"))
+
 
 def adopt(known: Understanding, library: Library) -> Understanding | None:
     """What is understood, answering with the texts of an edit, while what the edit teaches is still being learned.

@@ -16,7 +16,7 @@ from bot.knowledge.locality import MARKS
 from bot.knowledge.statements import first_screen, loose_marks, plain, typed_addresses, typed_numbers, unsourced
 from bot.knowledge.topics import BROADCAST_CHARACTERS, FIRST_SCREEN_CHARACTERS, LOUDSPEAKER_SYLLABLES
 from bot.knowledge.validation import meant, quoted
-from bot.text.fold import fold
+from bot.text.fold import bare, fold
 from bot.text.markup import TokenKind, footnotes, is_nested, parse
 from bot.text.markup import contacts as contacts_in
 
@@ -45,6 +45,9 @@ SENTENCES = (
     "english",
     "reply",
     "tell",
+    "say",
+    "question",
+    "card",
 )
 """Texts that citizens read."""
 
@@ -102,7 +105,14 @@ class Entry:
         """The entry and those written inside it: kinds of danger, the two messages of a quiz pair."""
         named = ("scam", "genuine") if self.kind == "Quiz" and isinstance(self.value, dict) else ()
         pair = [Entry(self.document, (*self.path, name), "QuizItem") for name in named if name in self.value]
-        return [self, *self.below("kinds"), *pair]
+        steps = self.below("steps") if self.kind == "FirstAidFile" else []
+        return [
+            self,
+            *self.below("kinds"),
+            *pair,
+            *steps,
+            *(option for step in steps for option in step.below("options")),
+        ]
 
     def fault(self, path: Keys, message: str, at: str = "") -> Fault:
         """A fault at a part of the entry, or at the words `at` in it."""
@@ -214,6 +224,28 @@ def sample_faults(entry: Entry, profiles: Collection[str] | None) -> Iterator[Fa
         if profiles is not None and topic not in profiles:
             message = f"Không có chủ đề “{quoted(topic)}” trong thư mục scams.{meant(topic, profiles)}"
             yield entry.document.fault_of_name((*entry.path, "scam", topic), message)
+
+
+def first_aid_faults(file: Entry, known: Known, kinds: Collection[str] | None) -> Iterator[Fault]:
+    """What must hold between steps: each leads to one that exists, is reached, and comes to where it is reported.
+
+    `kinds`: the ids of urgency.vi.yaml, None when unknown.
+    """
+    steps = file.below("steps")
+    for field in ("handles", "offered_after", "nothing_beside"):
+        yield from _dangling(file, field, kinds, "loại nguy hiểm", "urgency.vi.yaml")
+    yield from _dangling(file, "offered_below", known.topics, "chủ đề", "thư mục scams và faq.vi.yaml")
+    yield from unique(steps)
+    yield from date_faults(file)
+    yield from triage_faults(steps, known, file.keys("sources"))
+    yield from _wrong_roles(file, steps)
+    for named in ("buttons", "notices", "statement"):
+        yield from _marked(Entry(file.document, (*file.path, named), named))
+    for step in steps:
+        for option in step.below("options"):
+            yield from _marked(option)
+        yield from _same_words(file, step)
+    yield from _lost_steps(steps)
 
 
 def contact_faults(contacts: Sequence[Entry], known: Known) -> Iterator[Fault]:
@@ -349,6 +381,70 @@ def _dangling(entry: Entry, field: str, known: Collection[str] | None, what: str
         elif known is not None and name not in known:
             yield entry.fault(path, f"Không có {what} “{quoted(name)}” trong {where}.{meant(name, known)}")
         seen.add(name)
+
+
+def _lost_steps(steps: Sequence[Entry]) -> Iterator[Fault]:
+    """Steps that are named and do not exist, that nobody comes to, and from which no way leads to the report."""
+    ids = {step.id for step in steps if step.id}
+    leads: dict[str, set[str]] = {}
+    for step in steps:
+        ways = [step, *step.below("options")]
+        for way in ways:
+            for path, name in way.texts("next"):
+                if name not in ids:
+                    yield way.fault(path, f"Không có bước “{quoted(name)}”.{meant(name, ids)}")
+        leads.setdefault(step.id, set()).update(way.text("next") for way in ways)
+    if not steps or not all(step.id for step in steps):
+        return
+    reached = _reach(leads, steps[0].id)
+    reports = {step.id for step in steps if step.text("role") == "report"}
+    for step in steps:
+        if step.id not in reached:
+            yield step.fault(("id",), f"Không bước nào dẫn tới “{quoted(step.id)}”. Hãy dẫn tới hoặc xóa.")
+        elif reports and not reports & _reach(leads, step.id):
+            yield step.fault(("id",), "Từ bước này không đi tới được nơi trình báo (role: report). Hãy thêm một nút.")
+
+
+def _reach(leads: Mapping[str, Collection[str]], start: str) -> set[str]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        new = set(leads.get(waiting.pop(), ())) - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
+def _wrong_roles(file: Entry, steps: Sequence[Entry]) -> Iterator[Fault]:
+    """Each role is played, and by one step; only the end may come in several."""
+    roles = [step.text("role") for step in steps]
+    for role in ("report", "office", "statement", "end", "erased"):
+        if steps and role not in roles:
+            yield file.document.fault_of_name((*file.path, "steps"), f"Thiếu một bước có role: {role}.")
+        for at in [at for at, played in enumerate(roles) if played == role and role != "end"][1:]:
+            yield steps[at].fault(("role",), f"Đã có bước khác với role: {role}. Hãy bỏ một.")
+
+
+def _same_words(file: Entry, step: Entry) -> Iterator[Fault]:
+    """What is typed may not choose two buttons at once, nor leave and choose."""
+    leave = {bare(text) for _, text in file.texts("leave")}
+    seen: dict[str, int] = {}
+    for at, option in enumerate(step.below("options")):
+        for path, means in option.texts("means"):
+            if any(seen.setdefault(bare(text), at) != at for _, text in file.texts(means)):
+                yield option.fault(path, f"Nút khác của bước này đã nhận chữ trong mục {quoted(means)}. Hãy đổi chữ.")
+        for path, text in (*option.texts("button"), *option.texts("words")):
+            if bare(text) in leave:
+                yield option.fault(path, f"“{quoted(text)}” là chữ để dừng (mục leave). Hãy đổi chữ.")
+            elif seen.setdefault(bare(text), at) != at:
+                yield option.fault(path, f"“{quoted(text)}” đã chọn một nút khác của bước này. Hãy đổi chữ.")
+
+
+def _marked(entry: Entry) -> Iterator[Fault]:
+    """Marks where nothing reads them: on buttons, in short notices, on what is printed."""
+    for field in entry.value if isinstance(entry.value, dict) else ():
+        for path, text in entry.texts(field):
+            if loose_marks(text) or any(token.kind is not TokenKind.TEXT for token in parse(text)):
+                yield entry.fault(path, "Dòng này hiện ra y như gõ. Hãy bỏ các dấu [[…]], [^…], **.")
 
 
 def _idle_names(entry: Entry) -> Iterator[Fault]:

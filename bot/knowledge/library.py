@@ -18,6 +18,7 @@ from bot.knowledge.consistency import (
     contact_faults,
     date_faults,
     example_faults,
+    first_aid_faults,
     label_faults,
     place_faults,
     province_faults,
@@ -30,6 +31,7 @@ from bot.knowledge.consistency import (
 )
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
 from bot.knowledge.files import Document, read_document
+from bot.knowledge.first_aid import FirstAidFile
 from bot.knowledge.locality import Locality, filled, values
 from bot.knowledge.messages import BrandsFile, MessageExamplesFile, SignsFile
 from bot.knowledge.places import PlacesFile
@@ -75,6 +77,7 @@ class Library:
     brands: BrandsFile
     signs: SignsFile
     message_examples: MessageExamplesFile
+    first_aid: FirstAidFile
     version: str
 
     def in_group(self, group: str) -> tuple[Scam | Faq, ...]:
@@ -91,7 +94,7 @@ class Reading:
     topics: tuple[Entry, ...] = ()
     contacts: tuple[Entry, ...] = ()
     files: tuple[Entry, ...] = ()
-    """The files that are one entry as a whole: urgency, refusals, small talk, teencode."""
+    """The files that are one entry as a whole: urgency, refusals, small talk, teencode, first aid."""
     quizzes: tuple[Entry, ...] = ()
     labels: tuple[Entry, ...] = ()
     """What is shown in lists and on buttons: groups, audiences, commands."""
@@ -135,6 +138,7 @@ def read_content(folder: Path) -> Reading:
     brands_entry, brands = reader.one("brands.vi.yaml", BrandsFile)
     signs_entry, signs = reader.one("signs.vi.yaml", SignsFile)
     samples_entry, samples = reader.one("message-examples.vi.yaml", MessageExamplesFile)
+    first_aid_entry, first_aid = reader.one("first_aid.vi.yaml", FirstAidFile)
     quiz_entries, quizzes = reader.folder("quiz", Quiz)
     reader.strangers()
 
@@ -165,8 +169,11 @@ def read_content(folder: Path) -> Reading:
         reader.add(place_faults(places_entry, known))
     if places and places_entry and locality:
         reader.add(province_faults(places_entry, locality.province))
-    if examples_entry and urgency_entry:
-        reader.add(example_faults(examples_entry, {kind.id for kind in urgency_entry.below("kinds") if kind.id}))
+    dangers = {kind.id for kind in urgency_entry.below("kinds") if kind.id} if urgency_entry else None
+    if examples_entry:
+        reader.add(example_faults(examples_entry, dangers))
+    if first_aid_entry:
+        reader.add(first_aid_faults(first_aid_entry, known, dangers))
 
     if brands_entry:
         reader.add(unique(brands_entry.below("brands")))
@@ -192,6 +199,7 @@ def read_content(folder: Path) -> Reading:
         and brands
         and signs
         and samples
+        and first_aid
     ):
         library = Library(
             locality=locality,
@@ -211,9 +219,11 @@ def read_content(folder: Path) -> Reading:
             brands=brands,
             signs=signs,
             message_examples=samples,
+            first_aid=first_aid,
             version=reader.version(),
         )
-    files = [entry for entry in (urgency_entry, refusals_entry, small_talk_entry, teencode_entry) if entry]
+    whole = (urgency_entry, refusals_entry, small_talk_entry, teencode_entry, first_aid_entry)
+    files = [entry for entry in whole if entry]
     return Reading(
         library,
         reader.told(),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, TypeAdapter, create_model
 
 from bot.knowledge.commands import Command
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
+from bot.knowledge.first_aid import FirstAidFile
 from bot.knowledge.locality import Locality
 from bot.knowledge.messages import BrandsFile, MessageExamplesFile, SignsFile
 from bot.knowledge.places import PlacesFile
@@ -51,6 +52,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "brands": BrandsFile,
     "signs": SignsFile,
     "message-examples": MessageExamplesFile,
+    "first-aid": FirstAidFile,
 }
 
 

@@ -36,7 +36,7 @@ def library() -> Library:
 
 
 def ask(text: str, channel: Channel = Channel.TELEGRAM, intake: Intake = Intake.TEXT) -> Reply:
-    assistant = Assistant(understanding, Cards(Renderer(), "https://canhgiac.example"))
+    assistant = Assistant(understanding, Cards(Renderer(), "https://canhgiac.example"), seal=str)
     return assistant.reply(Message("1", Address(channel, "7"), text, datetime(2026, 11, 24, tzinfo=UTC), intake))
 
 
@@ -64,6 +64,9 @@ def citizen_texts() -> dict[str, str]:
     texts |= {f"refusal {kind.id}": kind.reply for kind in library.refusals.kinds}
     texts |= {f"small talk {kind.id}": kind.reply for kind in library.small_talk.kinds}
     texts |= {f"contact {contact.id}": f"{contact.name}: {contact.use}" for contact in library.contacts.values()}
+    texts |= {f"first aid {name}": said for name, said in library.first_aid.notices}
+    # Its heading stands in capitals on every paper of the state.
+    texts["statement"] = library.first_aid.statement.model_dump_json(exclude={"heading"})
     texts |= {f"command {entry.command}": entry.description for entry in library.commands}
     for path in TEMPLATES.rglob("*.j2"):
         # Of a page only the words: attributes hold colours and sizes.

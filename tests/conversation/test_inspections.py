@@ -37,7 +37,7 @@ class Chat:
 
 @pytest.fixture(scope="session")
 def assistant(understanding: Understanding) -> Assistant:
-    return Assistant(lambda: understanding, Cards(Renderer(), ""))
+    return Assistant(lambda: understanding, Cards(Renderer(), ""), str)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ PAYLOAD_BYTES = 64
 
 @pytest.fixture(scope="module")
 def assistant(understanding: Understanding) -> Assistant:
-    return Assistant(lambda: understanding, Cards(Renderer(), ""))
+    return Assistant(lambda: understanding, Cards(Renderer(), ""), seal=str)
 
 
 def say(assistant: Assistant, text: str, intake: Intake = Intake.TEXT) -> Reply:

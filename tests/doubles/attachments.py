@@ -1,6 +1,7 @@
 """A vault of the test run's own, and files that are what they are made of."""
 
-from bot.attachments import file_maker
+from bot.attachments import maker_of
+from bot.channels.contract import PrintPage
 from bot.messages import Attachment
 from bot.vault import Vault
 
@@ -16,7 +17,12 @@ def broken(content: str) -> bytes:
     raise ValueError(content)
 
 
-make_file = file_maker(VAULT.open, {"as it is": as_it_is, "broken": broken})
+def page(content: str) -> PrintPage:
+    return PrintPage(f"<!doctype html><p>{content}</p>", "default-src 'none'")
+
+
+make_page = maker_of(VAULT.open, {"as it is": page})
+make_file = maker_of(VAULT.open, {"as it is": as_it_is, "broken": broken})
 
 
 def attachment(content: str, *, kind: str = "as it is", name: str = NAME, label: str = "") -> Attachment:

@@ -1,5 +1,6 @@
 """A copy of the real content that a test may damage, and what the door says of it."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -20,6 +21,16 @@ def content(tmp_path: Path) -> Path:
 @pytest.fixture
 def small_content(tmp_path: Path) -> Path:
     return write_small_content(tmp_path / "content")
+
+
+def edit(folder: Path, name: str, pattern: str, replacement: str) -> int:
+    """Replace the first match in a file; returns the line where it stood."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    found = re.search(pattern, text, re.MULTILINE)
+    assert found, pattern
+    path.write_text(text[: found.start()] + replacement + text[found.end() :], encoding="utf-8")
+    return text.count("\n", 0, found.start()) + 1
 
 
 def faults_of(folder: Path) -> tuple[Fault, ...]:

@@ -222,6 +222,79 @@ places:
   formerly:
   - {{kind: xã, name: Đồi Gió, within: huyen-bai-bien}}
 {_SOURCES}{_DATES}""",
+    "first_aid.vi.yaml": f"""\"yes\": [có]
+\"no\": [không]
+leave: [thoát]
+handles: [bi-danh]
+offered_after: []
+nothing_beside: [keu-cuu]
+offered_below: [phai-lam-gi]
+buttons: {{begin: Từng bước, resume: Làm tiếp, restart: Làm lại, erase: Xóa, fetch: Tải đơn, print: In đơn}}
+notices:
+  resumed: Làm tiếp.
+  choose: Bấm một nút.
+  left: Dừng ở đây.
+  which_place: Nơi nào?
+  place_unknown: Chưa biết nơi này.
+  shortened: Câu dài quá.
+  masked: Đã che.
+  full: Đã đủ.
+statement:
+  heading: [CỘNG HÒA]
+  title: ĐƠN TRÌNH BÁO
+  subject: Về việc bị lừa
+  to: Kính gửi công an
+  to_unnamed: xã ……
+  about_me: [Tôi tên là]
+  happened: Việc đã xảy ra
+  timeline: Diễn biến
+  columns: {{when: Lúc nào, what: Việc gì, amount: Số tiền, other_side: Bên kia}}
+  totals: [Tổng số tiền]
+  evidence: Bằng chứng
+  evidence_items: [Ảnh chụp]
+  requests: [Đề nghị xem xét.]
+  place_and_date: ngày ……
+  signature: [Người viết]
+  print_hint: In ra giấy.
+steps:
+- id: dau
+  question: Đã chuyển tiền chưa?
+  options:
+  - {{button: Rồi, next: bao, means: "yes", writes: Đã chuyển tiền.}}
+  - {{button: Chưa, next: viec, means: "no"}}
+- id: viec
+  asks: what
+  next: don
+  question: Chuyện gì đã xảy ra?
+  options:
+  - {{button: Bỏ qua, next: don}}
+- id: don
+  role: statement
+  say: [Đơn đây.]
+  options:
+  - {{button: Công an nào, next: xa}}
+- id: xa
+  role: office
+  say: ["Đến [[cong-an-xa]]."]
+  options:
+  - {{button: Trình báo, next: bao}}
+- id: bao
+  role: report
+  say: ["Gọi [[canh-sat-113]].[^bao][^dai]"]
+  options:
+  - {{button: Hỏi tiếp, next: viec}}
+  - {{button: Xong, next: het}}
+- id: het
+  role: end
+  say: [Xong rồi.]
+  options:
+  - {{button: Xóa, next: xoa}}
+- id: xoa
+  role: erased
+  say: [Đã xóa.]
+  options:
+  - {{button: Làm lại, next: dau}}
+{_SOURCES}{_DATES}""",
     "contacts.vi.yaml": f"""contacts:
 - id: canh-sat-113
   name: Cảnh sát

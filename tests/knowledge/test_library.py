@@ -13,18 +13,8 @@ from bot.knowledge.library import MAX_TOLD, load_library
 from bot.knowledge.messages import Sign
 from bot.knowledge.topics import MIN_PHRASES, Audience, Content, Faq, Group, Scam
 from bot.knowledge.triage import DangerKind, RefusalKind, SmallTalkKind
-from tests.knowledge.conftest import CONTENT, faults_of
+from tests.knowledge.conftest import CONTENT, edit, faults_of
 from tests.knowledge.small_content import PROFILE, profile
-
-
-def edit(folder: Path, name: str, pattern: str, replacement: str) -> int:
-    """Replace the first match in a file; returns the line where it stood."""
-    path = folder / name
-    text = path.read_text(encoding="utf-8")
-    found = re.search(pattern, text, re.MULTILINE)
-    assert found, pattern
-    path.write_text(text[: found.start()] + replacement + text[found.end() :], encoding="utf-8")
-    return text.count("\n", 0, found.start()) + 1
 
 
 def test_the_real_content_is_sound() -> None:

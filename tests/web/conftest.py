@@ -17,7 +17,7 @@ from bot.channels.web.routes import create_web, static_version
 from bot.knowledge.library import load_library
 from bot.presentation.pages import Pages
 from bot.settings import Settings
-from tests.doubles.attachments import make_file
+from tests.doubles.attachments import make_file, make_page
 from tests.doubles.clock import HandClock
 from tests.doubles.inlet import ScriptedInlet
 from tests.doubles.models import lend_models
@@ -64,7 +64,7 @@ async def page(inlet: ScriptedInlet, clock: HandClock) -> AsyncIterator[httpx.As
     """A browser before the web chat alone, on https, behind a proxy at 10.9.0.1."""
     web = FastAPI()
     pages = Pages(static_version(), lambda: LOCALITY)
-    create_web(web, inlet, pages, "https://bot.test/", ["10.9.0.0/16"], clock, make_file)
+    create_web(web, inlet, pages, "https://bot.test/", ["10.9.0.0/16"], clock, make_file, make_page)
     transport = httpx.ASGITransport(web, client=("10.9.0.1", 4321))
     async with httpx.AsyncClient(transport=transport, base_url="https://bot.test") as client:
         yield client

@@ -20,7 +20,7 @@ from bot.presentation.pages import Pages
 from bot.storage.database import Database
 from bot.timing import utc_now
 from scheduler.housekeeping import keep_house
-from tests.doubles.attachments import NAME, VAULT, attachment, make_file
+from tests.doubles.attachments import NAME, VAULT, attachment, make_file, make_page
 from tests.doubles.inlet import ScriptedInlet
 from tests.web.conftest import LOCALITY
 
@@ -36,6 +36,8 @@ def answer(asked: Message) -> Reply:
             return replace(WORDS, erase=True)
         case "xong":
             return replace(WORDS, attachment=attachment(CONTENT, label=LABEL))
+        case "in":
+            return replace(WORDS, attachment=replace(attachment(CONTENT), print_label="Mở trang để in"))
         case "cũ":
             return replace(WORDS, attachment=Attachment("as it is", NAME, "sealed with a key that is gone"))
         case _:
@@ -47,7 +49,7 @@ async def chat(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A browser before the web chat with a real exchange behind it."""
     exchange = Exchange(database, answer, [], vault=VAULT, clock=utc_now, registry=CollectorRegistry())
     web = FastAPI()
-    create_web(web, exchange, Pages(static_version(), lambda: LOCALITY), "", [], utc_now, make_file)
+    create_web(web, exchange, Pages(static_version(), lambda: LOCALITY), "", [], utc_now, make_file, make_page)
     work = asyncio.create_task(exchange.run())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://bot.test") as client:
         yield client
@@ -185,3 +187,20 @@ async def test_files_count_among_what_one_visitor_may_ask(chat: httpx.AsyncClien
     responses = [await chat.get(address) for _ in range(25)]
     assert responses[-1].status_code == 429
     assert responses[-1].headers["retry-after"]
+
+
+async def test_what_can_be_printed_opens_as_a_page_with_a_policy_of_its_own(chat: httpx.AsyncClient) -> None:
+    reply = (await chat.post("/api/chat", json={"text": "in"})).json()["reply"]
+    assert reply["attachment"]["print_label"] == "Mở trang để in"
+    response = await chat.get(reply["attachment"]["print_href"], headers=NAVIGATION)
+    assert response.status_code == 200
+    assert CONTENT.strip() in response.text
+    assert response.headers["content-security-policy"] == "default-src 'none'"
+    assert response.headers["cache-control"] == "no-store"
+
+
+async def test_nobody_else_opens_the_page_and_without_a_label_there_is_none(chat: httpx.AsyncClient) -> None:
+    reply = (await chat.post("/api/chat", json={"text": "in"})).json()["reply"]
+    chat.cookies.clear()
+    assert (await chat.get(reply["attachment"]["print_href"], headers=NAVIGATION)).status_code == 404
+    assert "print_href" not in (await chat.post("/api/chat", json={"text": "xong"})).json()["reply"]["attachment"]

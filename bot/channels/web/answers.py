@@ -11,7 +11,7 @@ from bot.presentation.pages import Pages
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
-DOCUMENTS = "/api/documents/"
+DOCUMENTS, PRINTED = "/api/documents/", "/in"
 
 
 def reply_response(reply: Reply, id: str) -> JSONResponse:
@@ -30,7 +30,10 @@ def problem_response(pages: Pages, status: int, code: str, retry_after: float | 
 
 def _file(reply: Reply, id: str) -> dict[str, str] | None:
     if attachment := reply.attachment:
-        return {"name": attachment.name, "label": attachment.label, "href": DOCUMENTS + id}
+        file = {"name": attachment.name, "label": attachment.label, "href": DOCUMENTS + id}
+        if attachment.print_label:
+            file |= {"print_label": attachment.print_label, "print_href": f"{DOCUMENTS}{id}{PRINTED}"}
+        return file
     return None
 
 

@@ -4,7 +4,9 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from fastapi import Response
+from fastapi.responses import HTMLResponse
 
+from bot.channels.contract import PrintPage
 from bot.channels.web.answers import NEVER_KEPT
 
 MEDIA_TYPES = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
@@ -17,3 +19,8 @@ def file_response(name: str, content: bytes) -> Response:
     named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     kind = MEDIA_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
     return Response(content, media_type=kind, headers=NEVER_KEPT | {"Content-Disposition": named})
+
+
+def page_response(page: PrintPage) -> Response:
+    """A page that obeys a policy of its own."""
+    return HTMLResponse(page.html, headers=NEVER_KEPT | {"Content-Security-Policy": page.policy})

@@ -1,7 +1,7 @@
 """The chat page and its API."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -10,17 +10,17 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from bot.channels.contract import Inlet, MakeFile
-from bot.channels.web.answers import DOCUMENTS, NEVER_KEPT, problem_response, reply_response
+from bot.channels.contract import Inlet, MakeFile, MakePage
+from bot.channels.web.answers import DOCUMENTS, NEVER_KEPT, PRINTED, problem_response, reply_response
 from bot.channels.web.client import client_address, household, networks
-from bot.channels.web.documents import file_response
+from bot.channels.web.documents import file_response, page_response
 from bot.channels.web.headers import PageTags, ResponseHeaders
 from bot.channels.web.limits import Limits
 from bot.channels.web.posts import ID, BadPost, is_same_origin, read_post
 from bot.channels.web.static_files import STATIC, static_version
 from bot.channels.web.visitor import COOKIE, COOKIE_SECONDS, Visitor, new_visitor, recognise
 from bot.errors import AttachmentLost, StorageError
-from bot.messages import MESSAGE_CHARACTERS, Channel, Message
+from bot.messages import MESSAGE_CHARACTERS, Attachment, Channel, Message
 from bot.presentation.pages import Pages
 from bot.timing import Clock
 
@@ -43,11 +43,12 @@ def create_web(
     trusted_proxies: Sequence[str],
     clock: Clock,
     make_file: MakeFile,
+    make_page: MakePage,
 ) -> None:
     """Add the page, the API and the static files to an application. Raises `SettingsError` for an unusable proxy."""
     # Any version is served: a page opened before an upgrade still finds its scripts.
     web.mount("/static/{version}", StaticFiles(directory=STATIC), name="static")
-    web.include_router(_Chat(inlet, pages, public_url, trusted_proxies, clock, make_file).router)
+    web.include_router(_Chat(inlet, pages, public_url, trusted_proxies, clock, make_file, make_page).router)
     web.add_middleware(PageTags)
     web.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=6)
     web.add_middleware(ResponseHeaders, static_version=static_version())
@@ -62,6 +63,7 @@ class _Chat:
         trusted_proxies: Sequence[str],
         clock: Clock,
         make_file: MakeFile,
+        make_page: MakePage,
     ) -> None:
         self._inlet = inlet
         self._pages = pages
@@ -69,6 +71,7 @@ class _Chat:
         self._trusted = networks(trusted_proxies)
         self._clock = clock
         self._make_file = make_file
+        self._make_page = make_page
         self._limits = Limits()
         self.router = APIRouter()
         self.router.add_api_route("/", self.page, methods=["GET", "HEAD"], response_class=HTMLResponse)
@@ -76,6 +79,7 @@ class _Chat:
         self.router.add_api_route("/api/chat", self.say, methods=["POST"])
         self.router.add_api_route("/api/chat", self.forget, methods=["DELETE"])
         self.router.add_api_route(DOCUMENTS + "{id}", self.document, methods=["GET"])
+        self.router.add_api_route(DOCUMENTS + "{id}" + PRINTED, self.printed, methods=["GET"])
 
     async def page(self, request: Request) -> Response:
         """The page opens the session: a first message that has to be sent twice must come from one visitor."""
@@ -122,10 +126,20 @@ class _Chat:
 
     async def document(self, request: Request, id: str) -> Response:
         """The file that goes with the reply to the visitor's own message `id`; a browser opens this as a link."""
+        return await self._attached(request, id, lambda known: file_response(known.name, self._make_file(known)))
+
+    async def printed(self, request: Request, id: str) -> Response:
+        """The same as a page to print."""
+        return await self._attached(request, id, lambda known: page_response(self._make_page(known)))
+
+    async def _attached(self, request: Request, id: str, make: Callable[[Attachment], Response]) -> Response:
         visitor = recognise(request.cookies.get(COOKIE))
         try:
             self._admit(request, visitor)
-            return await self._file(visitor, id)
+            known = await self._inlet.attachment(Channel.WEB, _whole_id(visitor, id)) if ID.fullmatch(id) else None
+            if known is None:
+                raise BadPost(404, "file_gone")
+            return await run_in_threadpool(make, known)
         except BadPost as bad:
             problem = bad
         except StorageError as error:
@@ -138,12 +152,6 @@ class _Chat:
             page = self._pages.render("no_file", code=problem.code, limit=MESSAGE_CHARACTERS)
             return HTMLResponse(page, problem.status, NEVER_KEPT)
         return problem_response(self._pages, problem.status, problem.code, problem.retry_after)
-
-    async def _file(self, visitor: Visitor, id: str) -> Response:
-        known = await self._inlet.attachment(Channel.WEB, _whole_id(visitor, id)) if ID.fullmatch(id) else None
-        if known is None:
-            raise BadPost(404, "file_gone")
-        return file_response(known.name, await run_in_threadpool(self._make_file, known))
 
     def _admit(self, request: Request, visitor: Visitor) -> None:
         """Raises `BadPost` when another site is speaking, or somebody too often."""

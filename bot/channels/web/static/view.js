@@ -69,10 +69,16 @@ const buttonRow = (buttons, onPress) => {
 };
 
 // A plain link: browsers inside other apps can follow it, but not save what a script holds.
-const fileLink = ({ name, label, href }) => {
-  const node = element("a", "file", label || `${words.fetch} ${name}`);
-  node.href = href;
-  return node;
+const fileLinks = ({ name, label, href, print_label: printLabel, print_href: printHref }) => {
+  const file = element("a", "file", label || `${words.fetch} ${name}`);
+  file.href = href;
+  if (!printHref) {
+    return [file];
+  }
+  const page = element("a", "file", printLabel);
+  page.href = printHref;
+  page.target = "_blank"; // the conversation stays open behind the page
+  return [file, page];
 };
 
 const MARGIN = 11; // pixels between what is brought into view and the edge
@@ -128,7 +134,7 @@ export const showReply = (turn, reply, onPress) => {
   const bubble = element("div", "theirs", speaker(words.bot), ...toBlocks(reply.spans).map(blockNode));
   const answer = element("div", reply.decision === "emergency" ? "answer emergency" : "answer", bubble);
   if (reply.attachment) {
-    answer.append(fileLink(reply.attachment));
+    answer.append(...fileLinks(reply.attachment));
   }
   if (reply.buttons.length > 0) {
     answer.append(buttonRow(reply.buttons, onPress));

@@ -1,0 +1,27 @@
+"""Documents to print that stand alone: no layout of the site, no static files."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+_TEMPLATES = files("bot.presentation") / "templates" / "printed"
+
+STATEMENT_STYLE = (_TEMPLATES / "statement.css").read_text(encoding="utf-8")
+
+
+def printed(template: str, **values: Any) -> str:
+    """The document `templates/printed/<template>.j2`. Every value is escaped; one the template misses is an error."""
+    return _environment().get_template(f"{template}.j2").render(**values).strip()
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
