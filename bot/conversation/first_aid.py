@@ -101,7 +101,7 @@ class FirstAidGuide:
             return None
         if is_one_of(at.file.leave, said, at.fillers):
             return self._leave(at)
-        return self._read(at, said)
+        return self._read(at, said, is_tale=danger is not None)
 
     def after_alarm(
         self, known: Understanding, reply: Reply, danger: DangerKind, said: Utterance, message: Message
@@ -134,11 +134,13 @@ class FirstAidGuide:
             return None
         return _At(known, step, Answers(state.answers), message, state.offered)
 
-    def _read(self, at: _At, said: Utterance) -> Reply | None:
+    def _read(self, at: _At, said: Utterance, *, is_tale: bool = False) -> Reply | None:
         """A button's number or words; else, where a text is awaited, the text."""
         shown: list[str | Option] = [*at.offered, *at.step.options]
-        typed = number(said.text)
-        meant = shown[typed - 1] if typed and typed <= len(shown) else chosen(at.file, at.step, said, at.fillers)
+        if (typed := number(said.text)) and typed <= len(shown):
+            meant: str | Option | None = shown[typed - 1]
+        else:
+            meant = chosen(at.file, at.step, said, at.fillers, is_tale=is_tale)
         if isinstance(meant, str):
             return self._commune(at, meant)
         if meant:
