@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.storage",
         "bot.messages",
         "bot.text",
+        "bot.timing",
     },
     "bot.channels.contract": {"bot.messages", "bot.errors"},
     "bot.exchange": {"bot.storage", "bot.messages", "bot.errors", "bot.timing", "bot.channels.contract"},

@@ -8,12 +8,12 @@ step still means what it says.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.conversation.answers import LONGEST, Answers
 from bot.conversation.cards import Cards
 from bot.conversation.choosing import SHORT_WORDS, asks_back, chosen, is_one_of, named_plainly, number
 from bot.conversation.memory import FirstAid, Remembered
+from bot.conversation.places import parts_of
 from bot.conversation.understanding import Understanding
 from bot.knowledge.first_aid import Asks, FirstAidFile, NamedDay, Option, Role, Step
 from bot.knowledge.places import FormerArea, FormerPlace, Place
@@ -23,6 +23,7 @@ from bot.matching.utterance import Utterance
 from bot.messages import Attachment, Button, Decision, Kind, Memory, Message, Reply
 from bot.statement.form import fill
 from bot.text.credentials import without_credentials
+from bot.timing import day_in_vietnam
 
 KEPT_FOR = timedelta(hours=24)
 """From the last answer on."""
@@ -31,11 +32,7 @@ COMMAND = "/bilua"
 STATEMENT_KIND = "don-trinh-bao"
 STATEMENT_FILE = "don-trinh-bao.docx"
 
-MOST_COMMUNES = 12
-"""Communes offered as buttons at once; a former province is opened by its districts."""
-
 _FORGETS = frozenset({Role.STATEMENT, Role.END, Role.ERASED})
-_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,14 +239,11 @@ def _noted(answers: Answers, asks: Asks, text: str) -> tuple[Answers, tuple[str,
 
 
 def _choices(at: _At, found: Found) -> list[tuple[str, str]]:
-    """What may be meant, as (name, id): a former area stands for its communes, or for its districts if too many."""
-    places = at.known.library.places
+    """What may be meant, as (name, id): a former area stands for its parts."""
     named: dict[str, str] = {}
     for meaning in found.meanings:
         if isinstance(meaning.target, FormerArea):
-            communes = places.communes_of(meaning.target)
-            parts = communes if len(communes) <= MOST_COMMUNES else places.inside(meaning.target) or communes
-            named |= {part.id: part.full for part in parts}
+            named |= {part.id: part.full for part in parts_of(at.known.library.places, meaning.target)}
         else:
             named[meaning.target.id] = meaning.target.full
     return [(name, id) for id, name in named.items()]
@@ -257,7 +251,7 @@ def _choices(at: _At, found: Found) -> list[tuple[str, str]]:
 
 def _written(day: NamedDay, now: datetime) -> str:
     """The day as people write it; today and yesterday are those of Vietnam."""
-    date = now.astimezone(_HERE).date() - timedelta(days=day is NamedDay.YESTERDAY)
+    date = day_in_vietnam(now) - timedelta(days=day is NamedDay.YESTERDAY)
     return f"{date.day}/{date.month}/{date.year}"
 
 
