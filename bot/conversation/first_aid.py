@@ -20,7 +20,7 @@ from bot.knowledge.places import FormerArea, FormerPlace, Place
 from bot.knowledge.triage import DangerKind
 from bot.matching.places import Found, Meaning
 from bot.matching.utterance import Utterance
-from bot.messages import Attachment, Button, Decision, Kind, Memory, Message, Reply
+from bot.messages import Attachment, Button, Decision, Kind, Memory, Message, RankedTopic, Reply
 from bot.statement.form import fill
 from bot.text.credentials import without_credentials
 from bot.timing import day_in_vietnam
@@ -194,12 +194,14 @@ class FirstAidGuide:
         if at.step.asks is Asks.COMMUNE and at.place and not choices:
             choices = [(at.place.full, at.place.id)]
         at = replace(at, offered=[id for _, id in choices])
+        topics = at.known.library.topics
         reply = self._cards.plain(
             "first_aid",
             at.known,
             Decision.ANSWER,
+            topics=(RankedTopic(at.file.topic, topics[at.file.topic].title, 1.0),),
             step=at.step,
-            further=[at.known.library.topics[name] for name in at.step.topics],
+            further=[topics[name] for name in at.step.topics],
             notices=notices,
             choices=choices,
             place=at.place,
