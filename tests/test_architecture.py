@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.storage",
         "bot.messages",
         "bot.text",
+        "bot.timing",
     },
     "bot.channels.contract": {"bot.messages", "bot.errors"},
     "bot.exchange": {

@@ -22,15 +22,22 @@ def number(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def chosen(file: FirstAidFile, step: Step, said: Utterance, fillers: Collection[str]) -> Option | None:
-    """The button that the words of a text stand for; where a text of one's own is awaited, only when they are all."""
+def chosen(
+    file: FirstAidFile, step: Step, said: Utterance, fillers: Collection[str], *, is_tale: bool = False
+) -> Option | None:
+    """The button that the words of a text stand for; where a text of one's own is awaited, only when they are all.
+
+    `is_tale`: the text is known to tell what happened, so that it may be long and hold a button's words all the same.
+    """
     if named := named_plainly(file, step, said, fillers):
         return named
     if step.asks or asks_back(said.text):
         return None
-    short = [reading for reading in _readings(said) if len(reading.split()) <= SHORT_WORDS]
-    within = [option for option in step.options if any(_holds(reading, _words(file, option)) for reading in short)]
-    return within[0] if len(within) == 1 else None
+    texts = [reading for reading in _readings(said) if is_tale or len(reading.split()) <= SHORT_WORDS]
+    held = [max(_held(text, _words(file, option)) for text in texts) if texts else 0 for option in step.options]
+    most = max(held)
+    # "Chưa chuyển tiền" says more than the "chuyển tiền" in it; what says two things alike is asked again.
+    return step.options[held.index(most)] if most and held.count(most) == 1 else None
 
 
 def named_plainly(file: FirstAidFile, step: Step, said: Utterance, fillers: Collection[str]) -> Option | None:
@@ -79,6 +86,7 @@ def _without_fillers(words: Sequence[str], courtesies: Collection[str]) -> Itera
             yield " ".join(words[start : len(words) - end])
 
 
-def _holds(text: str, phrases: Collection[str]) -> bool:
-    """Whether one of the phrases stands in the text; a single word is too easily another one's."""
-    return any(" " in phrase and f" {phrase} " in f" {text} " for phrase in map(bare, phrases))
+def _held(text: str, phrases: Collection[str]) -> int:
+    """How many words the longest of the phrases in the text has; a single word is too easily another one's."""
+    found = [phrase for phrase in map(bare, phrases) if f" {phrase} " in f" {text} "]
+    return max((len(phrase.split()) for phrase in found if " " in phrase), default=0)

@@ -8,21 +8,22 @@ step still means what it says.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.conversation.answers import LONGEST, Answers
 from bot.conversation.cards import Cards
 from bot.conversation.choosing import SHORT_WORDS, asks_back, chosen, is_one_of, named_plainly, number
 from bot.conversation.memory import FirstAid, Remembered
+from bot.conversation.places import parts_of
 from bot.conversation.understanding import Understanding
 from bot.knowledge.first_aid import Asks, FirstAidFile, NamedDay, Option, Role, Step
 from bot.knowledge.places import FormerArea, FormerPlace, Place
 from bot.knowledge.triage import DangerKind
 from bot.matching.places import Found, Meaning
 from bot.matching.utterance import Utterance
-from bot.messages import Attachment, Button, Decision, Kind, Memory, Message, Reply
+from bot.messages import Attachment, Button, Decision, Kind, Memory, Message, RankedTopic, Reply
 from bot.statement.form import fill
 from bot.text.credentials import without_credentials
+from bot.timing import day_in_vietnam
 
 KEPT_FOR = timedelta(hours=24)
 """From the last answer on."""
@@ -31,11 +32,7 @@ COMMAND = "/bilua"
 STATEMENT_KIND = "don-trinh-bao"
 STATEMENT_FILE = "don-trinh-bao.docx"
 
-MOST_COMMUNES = 12
-"""Communes offered as buttons at once; a former province is opened by its districts."""
-
 _FORGETS = frozenset({Role.STATEMENT, Role.END, Role.ERASED})
-_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ class FirstAidGuide:
             return None
         if is_one_of(at.file.leave, said, at.fillers):
             return self._leave(at)
-        return self._read(at, said)
+        return self._read(at, said, is_tale=danger is not None)
 
     def after_alarm(
         self, known: Understanding, reply: Reply, danger: DangerKind, said: Utterance, message: Message
@@ -134,11 +131,13 @@ class FirstAidGuide:
             return None
         return _At(known, step, Answers(state.answers), message, state.offered)
 
-    def _read(self, at: _At, said: Utterance) -> Reply | None:
+    def _read(self, at: _At, said: Utterance, *, is_tale: bool = False) -> Reply | None:
         """A button's number or words; else, where a text is awaited, the text."""
         shown: list[str | Option] = [*at.offered, *at.step.options]
-        typed = number(said.text)
-        meant = shown[typed - 1] if typed and typed <= len(shown) else chosen(at.file, at.step, said, at.fillers)
+        if (typed := number(said.text)) and typed <= len(shown):
+            meant: str | Option | None = shown[typed - 1]
+        else:
+            meant = chosen(at.file, at.step, said, at.fillers, is_tale=is_tale)
         if isinstance(meant, str):
             return self._commune(at, meant)
         if meant:
@@ -195,12 +194,14 @@ class FirstAidGuide:
         if at.step.asks is Asks.COMMUNE and at.place and not choices:
             choices = [(at.place.full, at.place.id)]
         at = replace(at, offered=[id for _, id in choices])
+        topics = at.known.library.topics
         reply = self._cards.plain(
             "first_aid",
             at.known,
             Decision.ANSWER,
+            topics=(RankedTopic(at.file.topic, topics[at.file.topic].title, 1.0),),
             step=at.step,
-            further=[at.known.library.topics[name] for name in at.step.topics],
+            further=[topics[name] for name in at.step.topics],
             notices=notices,
             choices=choices,
             place=at.place,
@@ -241,14 +242,11 @@ def _noted(answers: Answers, asks: Asks, text: str) -> tuple[Answers, tuple[str,
 
 
 def _choices(at: _At, found: Found) -> list[tuple[str, str]]:
-    """What may be meant, as (name, id): a former area stands for its communes, or for its districts if too many."""
-    places = at.known.library.places
+    """What may be meant, as (name, id): a former area stands for its parts."""
     named: dict[str, str] = {}
     for meaning in found.meanings:
         if isinstance(meaning.target, FormerArea):
-            communes = places.communes_of(meaning.target)
-            parts = communes if len(communes) <= MOST_COMMUNES else places.inside(meaning.target) or communes
-            named |= {part.id: part.full for part in parts}
+            named |= {part.id: part.full for part in parts_of(at.known.library.places, meaning.target)}
         else:
             named[meaning.target.id] = meaning.target.full
     return [(name, id) for id, name in named.items()]
@@ -256,7 +254,7 @@ def _choices(at: _At, found: Found) -> list[tuple[str, str]]:
 
 def _written(day: NamedDay, now: datetime) -> str:
     """The day as people write it; today and yesterday are those of Vietnam."""
-    date = now.astimezone(_HERE).date() - timedelta(days=day is NamedDay.YESTERDAY)
+    date = day_in_vietnam(now) - timedelta(days=day is NamedDay.YESTERDAY)
     return f"{date.day}/{date.month}/{date.year}"
 
 

@@ -1,8 +1,10 @@
 """What is said to a message that names a place: what it is called today, and where matters are reported there."""
 
+from collections.abc import Sequence
+
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import Understanding
-from bot.knowledge.places import FormerArea, FormerPlace, Place
+from bot.knowledge.places import FormerArea, FormerPlace, Place, PlacesFile
 from bot.matching.places import Found, Meaning
 from bot.messages import Decision, Message, Reply
 
@@ -43,10 +45,13 @@ class PlaceReplies:
         return self._cards.plain("place", known, Decision.ANSWER, place=place, former=former, area=area)
 
     def _area(self, known: Understanding, area: FormerArea) -> Reply:
-        places = known.library.places
-        communes = places.communes_of(area)
-        parts = communes if len(communes) <= MOST_COMMUNES else places.inside(area)
-        return self._cards.plain("area", known, Decision.ANSWER, area=area, parts=parts or communes)
+        return self._cards.plain("area", known, Decision.ANSWER, area=area, parts=parts_of(known.library.places, area))
+
+
+def parts_of(places: PlacesFile, area: FormerArea) -> Sequence[Place | FormerArea]:
+    """What a former area is opened by: its communes of today, or its districts if those are too many."""
+    communes = places.communes_of(area)
+    return communes if len(communes) <= MOST_COMMUNES else places.inside(area) or communes
 
 
 def _inmost(known: Understanding, former: FormerPlace | None) -> FormerArea | None:

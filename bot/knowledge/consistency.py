@@ -234,6 +234,7 @@ def first_aid_faults(file: Entry, known: Known, kinds: Collection[str] | None) -
     steps = file.below("steps")
     for field in ("handles", "offered_after", "nothing_beside"):
         yield from _dangling(file, field, kinds, "loại nguy hiểm", "urgency.vi.yaml")
+    yield from _dangling(file, "topic", known.topics, "chủ đề", "thư mục scams và faq.vi.yaml")
     yield from _dangling(file, "offered_below", known.topics, "chủ đề", "thư mục scams và faq.vi.yaml")
     yield from unique(steps)
     yield from date_faults(file)

@@ -173,6 +173,7 @@ class FirstAidFile(Content):
     yes: Annotated[tuple[Words, ...], Field(min_length=1)] = Field(title="Chữ nghĩa là có")
     no: Annotated[tuple[Words, ...], Field(min_length=1)] = Field(title="Chữ nghĩa là không")
     leave: Annotated[tuple[Words, ...], Field(min_length=1)] = Field(title="Chữ để dừng giữa chừng")
+    topic: TopicId = Field(title="Chủ đề", description="Chủ đề mà các bước này giúp làm.")
     handles: tuple[TopicId, ...] = Field(
         title="Loại nguy hiểm các bước này đã lo",
         description="Mã trong urgency.vi.yaml. Đang làm từng bước mà kể chuyện này thì thẻ khẩn cấp không cắt ngang.",

@@ -70,7 +70,7 @@ class Statement(BaseModel):
 
 
 def fill(words: StatementWords, account: Account, office: str = "") -> Statement:
-    """The statement to the police of `office` ("phường Mũi Né, tỉnh Lâm Đồng"); empty: to be filled in by hand."""
+    """The statement to the police of `office`, a commune with its province; empty: to be filled in by hand."""
     columns = words.columns
     return Statement(
         heading=words.heading,

@@ -1,6 +1,7 @@
 """“Tôi vừa bị lừa”: every branch of the real content walked, by buttons, by numbers and by words."""
 
 import json
+import random
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -155,6 +156,9 @@ def test_numbers_and_typed_words_lead_where_the_button_leads(assistant: Assistan
         ("chuyen-gi", "em chuyển tiền rồi", "chuyen-khi"),
         ("chuyen-gi", "chuyen khoan", "chuyen-khi"),
         ("chuyen-gi", "lo doc otp roi", "lo-ma"),
+        ("chuyen-gi", "em lỡ chuyển khoản cho nó 5 triệu hồi nãy rồi chị ơi", "chuyen-khi"),
+        ("chuyen-gi", "em chưa chuyển tiền ạ", "chua-mat"),
+        ("chuyen-khi", "tối qua", "bang-gi"),
         ("chuyen-khi", "mới nãy", "bang-gi"),
         ("sau-goi", "hết rồi ạ", "trinh-bao"),
         ("moc-nua", "không", "don-xong"),
@@ -194,6 +198,10 @@ def test_emergencies_of_money_and_relatives_offer_the_steps(talk: Talk, file: Fi
     for kind in (*file.handles, *file.offered_after):
         assert file.buttons.begin in labels(talk.say(f"/nguyhiem {kind}")), kind
     assert file.buttons.begin not in labels(talk.say("/nguyhiem chay-no"))
+
+
+def test_every_step_is_told_to_be_about_what_to_do_after_a_deception(talk: Talk, file: FirstAidFile) -> None:
+    assert [topic.id for topic in talk.say("bị lừa").topics] == [file.topic]
 
 
 # Left and resumed
@@ -513,6 +521,32 @@ def test_a_commune_named_before_is_offered_again(assistant: Assistant) -> None:
     assert labels(asked)[0] == "Phường Mũi Né"
     talk.say("1")
     assert talk.step == "moc-khi"
+
+
+# Whatever comes
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_wherever_somebody_wanders_there_is_a_way_on(assistant: Assistant, seed: int) -> None:
+    """Presses, words, nonsense and other questions in any order, and the clock running on."""
+    chance = random.Random(seed)
+    typed = ["có", "không", "1", "2", "9", "dừng", "/bilua", "mũi né", "phan thiết", "5 triệu", "hôm nay", "asdf qwer"]
+    typed += ["công an có gọi điện không?", "menu", "/khancap", "nó gọi tôi lúc 9 giờ", "đủ rồi", "x" * 3_000]
+    talk = Talk(assistant)
+    reply = talk.say("/bilua")
+    for _ in range(150):
+        talk.now += timedelta(minutes=chance.choice((0, 1, 5, 400)))
+        if reply.buttons and chance.random() < 0.6:
+            reply = talk.say(chance.choice(reply.buttons).payload, Intake.PRESS)
+        else:
+            reply = talk.say(chance.choice(typed))
+        assert reply.text
+        assert "không còn dùng được" not in reply.text
+        if talk.step:
+            assert reply.buttons, reply.text
+        if talk.memory:
+            assert len(talk.memory.text) < 20_000
+            assert talk.memory.until <= talk.now + KEPT_FOR
 
 
 # For the family

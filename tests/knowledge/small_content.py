@@ -225,6 +225,7 @@ places:
     "first_aid.vi.yaml": f"""\"yes\": [có]
 \"no\": [không]
 leave: [thoát]
+topic: phai-lam-gi
 handles: [bi-danh]
 offered_after: []
 nothing_beside: [keu-cuu]

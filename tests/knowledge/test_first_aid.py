@@ -35,6 +35,7 @@ FILE = "first_aid.vi.yaml"
         ("left: Dừng ở đây.", 'left: "Gọi [[canh-sat-113]]."', "hiện ra y như gõ"),
         ("handles: \\[bi-danh\\]", "handles: [bi-dan]", "Có phải ý là “bi-danh”?"),
         ("offered_below: \\[phai-lam-gi\\]", "offered_below: [phai-lam]", "Có phải ý là “phai-lam-gi”?"),
+        ("topic: phai-lam-gi", "topic: phai-lam", "Có phải ý là “phai-lam-gi”?"),
         ("role: end", "role: ket-thuc", "Hãy chọn"),
     ],
 )

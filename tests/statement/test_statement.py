@@ -2,9 +2,12 @@
 
 import html
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
 import docx
 import pytest
@@ -18,6 +21,7 @@ from bot.statement.page import PAGE_POLICY, to_page
 from bot.text.normalise import normalise
 from tests.doubles.models import understanding
 
+ROOT = Path(__file__).parent.parent.parent
 OFFICE = "phường Mũi Né, tỉnh Lâm Đồng"
 ODD = (
     "\x00\x07\x1b",
@@ -124,3 +128,8 @@ def test_the_page_obeys_only_its_own_style_and_runs_nothing(words: StatementWord
     assert "<script" not in page
     assert "src=" not in page
     assert "size: A4" in style[1]
+
+
+def test_a_start_does_not_load_the_library_of_the_file() -> None:
+    code = "import sys, bot.app, bot.statement.docx; sys.exit('docx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
