@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
