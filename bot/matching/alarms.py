@@ -14,6 +14,9 @@ LEAD_WITH_CUE, LEAD_WITH_CERTAIN_CUE = -1.0, -1.3
 All are set on the labelled questions of the content: about three false alarms in a hundred calm questions, since a call
 that is missed costs more than an alarm too many."""
 
+FEW_WORDS = 4
+"""Among so few a cue counts whatever they resemble: "muốn tự tử" is too short to resemble anything."""
+
 
 class Alarms:
     """Recognises what cannot wait."""
@@ -27,5 +30,6 @@ class Alarms:
         """The danger told in a text, or None; a cue knows its kind better than the examples do."""
         told, call = self._urgency.recognise(said), self._calls.nearest(said)
         if told:
-            return told if call.lead > (LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE) else None
+            is_short = len(said.text.split()) <= FEW_WORDS
+            return told if is_short or call.lead > (LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE) else None
         return Alarm(self._kinds[call.kind]) if call.lead > LEAD else None

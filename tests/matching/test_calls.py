@@ -51,3 +51,14 @@ def test_on_the_labelled_questions_calls_are_heard_and_calm_is_left_in_peace(und
     calm = [alarmed(line.q) for line in asked if line.right.isdisjoint(urgent)]
     assert sum(calls) >= 0.75 * len(calls)
     assert sum(calm) <= 0.06 * len(calm)
+
+
+@pytest.mark.parametrize("cry", ["muốn tự tử", "em muốn chết", "tôi không muốn sống nữa", "cứu với"])
+def test_a_few_words_that_hold_a_cue_are_a_call_for_help(understanding: Understanding, cry: str) -> None:
+    """They are too short to resemble anything."""
+    assert understanding.alarms.recognise(understanding.hear(cry))
+
+
+@pytest.mark.parametrize("said", ["không còn", "chặn rồi", "hết rồi ạ", "xong rồi", "mệt muốn chết", "dạ chưa"])
+def test_short_answers_are_no_call(understanding: Understanding, said: str) -> None:
+    assert understanding.alarms.recognise(understanding.hear(said)) is None
