@@ -1,7 +1,7 @@
 """Signs told by words: cues of the content, unless the sentence is a warning."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.inspection.quotes import quote
 from bot.knowledge.messages import Sign, SignsFile
@@ -36,7 +36,8 @@ class Signs:
         return tuple(found.values())
 
     def _told(self, text: str) -> Iterator[tuple[Sign, str]]:
-        told = tell(text, self._spelling.read)
+        # One message may quote another: who typed marks around it tells nothing of who typed none in it.
+        told = replace(tell(text, self._spelling.read), typist=False)
         hits = list(self._patterns.find(told))
         warned = {told.sentences[hit.start] for hit in hits if hit.owner is None}
         sentences = sentences_of(text)
