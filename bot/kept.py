@@ -16,7 +16,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-KEPT = 6
+KEPT = 12
 """Files of a sort at most, the last used ones: an editor goes back and forth between a few versions."""
 
 Made = TypeVar("Made")

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from confusable_homoglyphs import confusables
 from rapidfuzz.distance import OSA
 from tldextract import TLDExtract
 
@@ -155,7 +154,7 @@ class Links:
         label = domain.partition(".")[0]
         shown = _shown(label)
         plain = _skeleton(shown)
-        if shown != plain and not shown.isascii() and confusables.is_confusable(shown, preferred_aliases=["latin"]):
+        if shown != plain and plain.isascii():
             return True
         return any(_near(name, word) for name in self._brands.names for word in {plain, *plain.split("-")})
 
@@ -201,6 +200,8 @@ def _shown(label: str) -> str:
 @cache
 def _latin_of(sign: str) -> str:
     """The Latin letter a sign is taken for, or itself."""
+    from confusable_homoglyphs import confusables  # 7 MB, for one link in a thousand
+
     found = confusables.is_confusable(sign, preferred_aliases=["latin"])
     letters = (other["c"] for entry in found or () for other in entry["homoglyphs"])
     return next((letter for letter in letters if letter.isascii() and letter.isalpha()), sign)

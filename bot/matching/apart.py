@@ -7,7 +7,6 @@ import io
 import json
 import subprocess
 import sys
-import zipfile
 from collections.abc import Sequence
 
 import structlog
@@ -37,7 +36,7 @@ def learn_apart(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
             check=True,
         )
         return read_model(io.BytesIO(done.stdout))
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, subprocess.SubprocessError, ValueError, EOFError) as error:
         log.warning("learned_here", reason=type(error).__name__)
         return learn(lessons, spelling)
 

@@ -28,12 +28,13 @@ class Shelf:
 
     def model(self, lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
         """What the lessons teach, from the shelf or learned now. Raises `ValueError` as `learn` does."""
-        name = f"{_digest(lessons, spelling)}.npz"
+        name = f"{_digest(lessons, spelling)}.npy"
         if (known := self._kept.get(name, read_model)) is not None:
             return known
         model = self._teacher(lessons, spelling)
         self._kept.put(name, lambda out: write_model(out, model))
-        return model
+        # What is mapped from the shelf weighs less than what was learned.
+        return self._kept.get(name, read_model) or model
 
 
 def _digest(lessons: Sequence[Lesson], spelling: Spelling) -> str:

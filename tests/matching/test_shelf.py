@@ -72,10 +72,34 @@ def test_a_damaged_model_is_learned_again_and_put_right(tmp_path: Path, teacher:
     assert len(teacher.times) == 2
 
 
+def test_whoever_writes_into_the_file_does_not_change_the_model_in_use(tmp_path: Path, teacher: Noted) -> None:
+    model = Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
+    before = scores(model)
+    [file] = tmp_path.iterdir()
+    file.write_bytes(b"\0" * file.stat().st_size)
+    assert scores(model) == before
+
+
+def test_where_nothing_can_be_written_what_is_there_is_used_all_the_same(
+    tmp_path: Path, teacher: Noted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
+
+    def refuse(**_: object) -> object:
+        raise PermissionError
+
+    monkeypatch.setattr("bot.matching.stored.TemporaryFile", refuse)
+    assert scores(Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)) == scores(first)
+    assert teacher.times == [2]
+
+
 def test_a_model_of_another_shape_is_not_used(tmp_path: Path, teacher: Noted) -> None:
     Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
     [file] = tmp_path.iterdir()
-    with np.load(file) as parts:
-        np.savez(file, **{**parts, "weights": parts["weights"][:1]})
+    with file.open("rb") as whole:
+        weights, *parts = (np.load(whole) for _ in range(4))
+    with file.open("wb") as out:
+        for part in (weights[:1], *parts):
+            np.save(out, part)
     Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
     assert len(teacher.times) == 2
