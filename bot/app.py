@@ -24,7 +24,9 @@ from bot.errors import SettingsError, StorageError
 from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
 from bot.kept import Kept
+from bot.knowledge.apart import load_apart
 from bot.knowledge.checked import CheckedContent
+from bot.knowledge.library import Library, load_library
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.watch import watch
 from bot.matching.apart import learn_apart
@@ -65,10 +67,14 @@ def open_content(settings: Settings, *, keep: bool = False) -> Snapshot[Understa
     `keep`: what was read and learned is kept for later starts. Commands that store nothing only take what is there.
     """
     shelf = Shelf(Kept(settings.data_dir / "models", keep=keep), learn_apart)
-    checked = CheckedContent(Kept(settings.data_dir / "checked", keep=keep))
-    return Snapshot(
-        content_folder(settings), lambda library: understand(library, shelf), adopt=adopt, load=checked.load
-    )
+    checked = CheckedContent(Kept(settings.data_dir / "checked", keep=keep), load_apart if keep else load_library)
+    latest: list[Understanding] = []
+
+    def build(library: Library) -> Understanding:
+        latest[:] = [understand(library, shelf, latest[0] if latest else None)]
+        return latest[0]
+
+    return Snapshot(content_folder(settings), build, adopt=adopt, load=checked.load)
 
 
 def content_folder(settings: Settings) -> Path:

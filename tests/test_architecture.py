@@ -12,6 +12,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.messages": set(),
     "bot.errors": set(),
     "bot.timing": set(),
+    "bot.allocator": set(),
     "bot.settings": {"bot.errors"},
     "bot.logs": {"bot.errors"},
     "bot.kept": set(),

@@ -14,6 +14,7 @@ import structlog
 import typer
 import uvicorn
 
+from bot.allocator import give_back_freed_memory
 from bot.app import Application, Role
 from bot.errors import SettingsError
 from bot.logs import configure_logs
@@ -46,6 +47,7 @@ def serve(
     # Until the server takes the signals over, and again after it: asked to stop is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, leave)
+    give_back_freed_memory()
     settings = load_settings()
     configure_logs(settings.log_format, settings.secrets)
     with ExitStack() as sockets:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.inspection.brands import Brands
 from bot.inspection.inspector import Inspector
@@ -28,6 +29,7 @@ class Understanding:
     library: Library
     spelling: Spelling
     matcher: Matcher
+    urgency: Urgency
     alarms: Alarms
     refusals: Refusals
     small_talk: SmallTalk
@@ -47,40 +49,58 @@ class Understanding:
         return self.command_words.get(fold(text).strip(" .!?"))
 
 
+_LEARNED_FROM = (
+    "commands",
+    "urgency",
+    "refusals",
+    "small_talk",
+    "teencode",
+    "places",
+    "brands",
+    "signs",
+    "message_examples",
+)
+"""Parts of the library without which what was built before cannot speak for what stands there now."""
+
+
 def adopt(known: Understanding, library: Library) -> Understanding | None:
     """What is understood, answering with the texts of an edit, while what the edit teaches is still being learned.
 
-    None when the edit is of more than texts, phrases and new topics: then nothing learned before can speak for it.
+    New phrases are recognised by their words meanwhile. None when the edit is of more than texts, phrases and new
+    topics: then nothing learned before can speak for it.
     """
     before = known.library
-    if not before.topics.keys() <= library.topics.keys() or any(
-        getattr(before, part) != getattr(library, part)
-        for part in (
-            "commands",
-            "urgency",
-            "refusals",
-            "small_talk",
-            "teencode",
-            "places",
-            "brands",
-            "signs",
-            "message_examples",
-        )
-    ):
+    if not before.topics.keys() <= library.topics.keys() or _same(known, library, *_LEARNED_FROM) is None:
         return None
-    return replace(known, library=library)
+    phrases = {name: topic.phrases for name, topic in before.topics.items()}
+    new = [
+        (phrase, name)
+        for name, topic in library.topics.items()
+        for phrase in sorted(set(topic.phrases).difference(phrases.get(name, ())))
+    ]
+    return replace(known, library=library, matcher=known.matcher.hearing(new, known.spelling))
 
 
-def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
-    """Build every recogniser from the content; what was learned from it before is taken from the shelf."""
-    spelling = Spelling(library.teencode.abbreviations)
+def understand(library: Library, shelf: Shelf | None = None, known: Understanding | None = None) -> Understanding:
+    """Build every recogniser from the content; what was learned from it before is taken from the shelf.
+
+    `known`: an earlier version, of which is taken what the new content leaves as it was.
+    """
+    kept = partial(_same, known, library, "teencode")
+    spelling = before.spelling if (before := kept()) else Spelling(library.teencode.abbreviations)
     topics = list(library.topics.values())
     kinds = library.urgency.kinds
     related = frozenset(topic for kind in kinds for topic in kind.topics)
+    links = before.links if (before := kept("brands")) else Links(library.brands, Brands(library.brands))
+
+    def inspector() -> Inspector:
+        if before := kept("brands", "signs", "message_examples"):
+            return before.inspector
+        return Inspector(library.brands, library.signs, library.message_examples, spelling, shelf)
+
     with ThreadPoolExecutor() as pool:  # each learns in a process of its own where the shelf has it so
         calls = pool.submit(Calls, library.urgency_examples, topics, library.outside, related, spelling, shelf)
         matcher = pool.submit(Matcher, [document_of(topic) for topic in topics], spelling, library.outside, shelf)
-        links = Links(library.brands, Brands(library.brands))
         received = pool.submit(
             Received,
             library.message_examples,
@@ -91,21 +111,29 @@ def understand(library: Library, shelf: Shelf | None = None) -> Understanding:
             spelling,
             shelf,
         )
-        inspector = pool.submit(Inspector, library.brands, library.signs, library.message_examples, spelling, shelf)
-        urgency = Urgency(library.urgency, spelling)
-        refusals = Refusals(library.refusals, spelling)
-        small_talk = SmallTalk(library.small_talk, spelling)
-        gazetteer = Gazetteer(library.places, library.small_talk.fillers)
+        judge = pool.submit(inspector)
+        urgency = before.urgency if (before := kept("urgency")) else Urgency(library.urgency, spelling)
+        refusals = before.refusals if (before := kept("refusals")) else Refusals(library.refusals, spelling)
+        small_talk = before.small_talk if (before := kept("small_talk")) else SmallTalk(library.small_talk, spelling)
+        before = kept("places", "small_talk")
+        gazetteer = before.gazetteer if before else Gazetteer(library.places, library.small_talk.fillers)
     return Understanding(
         library=library,
         spelling=spelling,
         matcher=matcher.result(),
+        urgency=urgency,
         alarms=Alarms(urgency, calls.result(), kinds),
         refusals=refusals,
         small_talk=small_talk,
         gazetteer=gazetteer,
         links=links,
-        inspector=inspector.result(),
+        inspector=judge.result(),
         received=received.result(),
         command_words={fold(word): entry.command for entry in library.commands for word in entry.words},
     )
+
+
+def _same(known: Understanding | None, library: Library, *parts: str) -> Understanding | None:
+    """What was known, if these parts of its library are those of the other."""
+    is_same = known and all(getattr(known.library, part) == getattr(library, part) for part in parts)
+    return known if is_same else None

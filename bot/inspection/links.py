@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from rapidfuzz.distance import OSA
 from tldextract import TLDExtract
@@ -81,7 +81,8 @@ class Links:
         self._risky = frozenset(file.risky_endings)
         self._known = frozenset((*self._owners, *self._shorteners, *self._free_hosts, *self._open))
         self._brands = brands
-        self._look_alike = lru_cache(1_024)(self._resembles)
+        # Of the names, not of self: what refers to itself is cleared away late, or never.
+        self._look_alike = lru_cache(1_024)(partial(_resembles, brands.names))
 
     def find(self, text: str) -> tuple[Link, ...]:
         """The links of a text in their order, at most MAX_LINKS."""
@@ -149,14 +150,15 @@ class Links:
         if domain.rpartition(".")[2] in self._risky:
             yield Seen.RISKY_ENDING
 
-    def _resembles(self, domain: str) -> bool:
-        """Whether the registered name is that of a brand but for letters that look alike or are wrong."""
-        label = domain.partition(".")[0]
-        shown = _shown(label)
-        plain = _skeleton(shown)
-        if shown != plain and plain.isascii():
-            return True
-        return any(_near(name, word) for name in self._brands.names for word in {plain, *plain.split("-")})
+
+def _resembles(names: Collection[str], domain: str) -> bool:
+    """Whether the registered name is that of a brand but for letters that look alike or are wrong."""
+    label = domain.partition(".")[0]
+    shown = _shown(label)
+    plain = _skeleton(shown)
+    if shown != plain and plain.isascii():
+        return True
+    return any(_near(name, word) for name in names for word in {plain, *plain.split("-")})
 
 
 def _is_meant(match: re.Match[str], suffix: str, host: str, *, told: bool, risky: Collection[str]) -> bool:

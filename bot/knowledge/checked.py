@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any
 
 import pydantic
 import yaml
@@ -22,17 +22,19 @@ _LIBRARY = pydantic.TypeAdapter(Library)
 class CheckedContent:
     """Reads content folders, and keeps what they hold by the very bytes that stand there."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Kept, read: Callable[[Path], Library] = load_library) -> None:
+        """`read`: `load_library`, or something that gives the same."""
         self._kept = kept
+        self._read = read
 
     def load(self, folder: Path) -> Library:
         """As `load_library`: raises `ContentError` with every fault found."""
         name = _name(folder)
-        if (known := self._kept.get(name, _read)) is not None:
+        if (known := self._kept.get(name, lambda file: from_json(file.read()))) is not None:
             return known
-        library = load_library(folder)
+        library = self._read(folder)
         if _name(folder) == name:  # not edited while it was read
-            self._kept.put(name, lambda out: out.write(_written(library)))
+            self._kept.put(name, lambda out: out.write(as_json(library)))
         return library
 
 
@@ -66,12 +68,14 @@ def _bytes(path: Path) -> bytes:
     return hashlib.sha256(raw).digest()
 
 
-def _written(library: Library) -> bytes:
+def as_json(library: Library) -> bytes:
+    """The library as `from_json` takes it."""
     return _LIBRARY.dump_json(replace(library, **_mappings(library, dict)))
 
 
-def _read(file: BinaryIO) -> Library:
-    library = _LIBRARY.validate_json(file.read())
+def from_json(written: bytes) -> Library:
+    """Raises `ValueError` for what is no library."""
+    library = _LIBRARY.validate_json(written)
     return replace(library, **_mappings(library, MappingProxyType))
 
 

@@ -1,6 +1,7 @@
 """Which topic does a question mean? A linear model of words and letter sequences; slips are read as known words."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,9 @@ SEVERAL = 1.5
 
 SAID, WRITTEN = 1.0, 0.3
 """How much a text counts: as people say it, or as we wrote it."""
+
+NEW_CUT = 90
+"""A question is a phrase that is still to be learned if so much of its words are the same (`fuzz.token_sort_ratio`)."""
 
 NO_FIT = -0.6
 """A topic with a lower score does not fit, even if the question is nothing we know to be outside either."""
@@ -90,11 +94,35 @@ class Matcher:
         self._ids = tuple(document.id for document in documents)
         self._model = (shelf or Shelf(Kept(None))).model(list(_lessons(documents, outside)), spelling)
         self._vocabulary = sorted(word for word in self._model.features.vocabulary if len(word) >= FUZZY_LETTERS)
+        self._new: dict[str, str] = {}
+
+    def hearing(self, phrases: Sequence[tuple[str, str]], spelling: Spelling) -> "Matcher":
+        """The same, which also knows phrases that nothing was learned from yet, each with its topic, by their words."""
+        if not phrases:
+            return self
+        other = copy(self)
+        other._new = {_as_read(spelling.read(phrase)): topic for phrase, topic in phrases}
+        return other
 
     def match(self, question: Utterance, *, limit: int = 5) -> tuple[Match, ...]:
         """The topics that fit best, best first; empty when the question has no word at all."""
         if not question.reading.words:
             return ()
+        found = self._learned(question, limit)
+        if not (meant := self._heard(question)):
+            return found
+        return (Match(meant, 1.0, 1.0), *(match for match in found if match.topic != meant))[:limit]
+
+    def _heard(self, question: Utterance) -> str | None:
+        """The topic of a new phrase, if the question is that phrase."""
+        if not self._new:
+            return None
+        nearest = process.extractOne(
+            _as_read(question.reading), self._new.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=NEW_CUT
+        )
+        return self._new[nearest[0]] if nearest else None
+
+    def _learned(self, question: Utterance, limit: int) -> tuple[Match, ...]:
         scores = self._scores(question.reading)
         odds: Vector = np.exp((scores - scores.max()) * SHARPNESS)
         odds /= odds.sum()
@@ -144,6 +172,10 @@ class Matcher:
                 word = self._vocabulary[column]
                 slips[word] = slips.get(word, 0.0) + share
         return slips
+
+
+def _as_read(reading: Reading) -> str:
+    return " ".join(reading.words[: reading.meant])
 
 
 def _lessons(documents: Sequence[Document], outside: Sequence[str]) -> Iterator[Lesson]:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from bot.text.fold import fold
@@ -85,6 +85,8 @@ class Spelling:
         self._longest: dict[str, int] = {}
         for key in self._meanings:
             self._longest[key[0]] = min(max(self._longest.get(key[0], 0), len(key)), KEY_WORDS)
+        # Of the table, not of self: what refers to itself is cleared away late, or never.
+        self._spelt = partial(_spelt, self._meanings)
         self._spelt_before = lru_cache(REMEMBERED_TOKENS)(self._spelt)
 
     def read(self, text: str) -> Reading:
@@ -116,15 +118,16 @@ class Spelling:
     def _words_of(self, token: str) -> Sequence[Word]:
         return self._spelt_before(token) if len(token) <= REMEMBERED_LETTERS else self._spelt(token)
 
-    def _spelt(self, token: str) -> Sequence[Word]:
-        folded = fold(token)
-        if is_syllable(folded) or folded.isdigit() or folded == AMOUNT:
-            return ((folded, token if token != folded else None),)
-        if (parts := _SIGN.split(token))[1:] and all(is_syllable(fold(part)) for part in parts):
-            return _words(parts)  # the sign stands for no letter: "rồi!giờ"
-        if (short := (_DRAGGED.sub(r"\1", token),)) in self._meanings and len(short[0]) > 1:
-            return self._meanings[short][0]
-        return _words(repaired(folded, marked=not token.isascii()))
+
+def _spelt(meanings: Mapping[tuple[str, ...], Sequence[Sequence[Word]]], token: str) -> Sequence[Word]:
+    folded = fold(token)
+    if is_syllable(folded) or folded.isdigit() or folded == AMOUNT:
+        return ((folded, token if token != folded else None),)
+    if (parts := _SIGN.split(token))[1:] and all(is_syllable(fold(part)) for part in parts):
+        return _words(parts)  # the sign stands for no letter: "rồi!giờ"
+    if (short := (_DRAGGED.sub(r"\1", token),)) in meanings and len(short[0]) > 1:
+        return meanings[short][0]
+    return _words(repaired(folded, marked=not token.isascii()))
 
 
 def _words(spelt: Iterable[str]) -> list[Word]:

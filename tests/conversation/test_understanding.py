@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.understanding import Understanding, adopt
+from bot.conversation.understanding import Understanding, adopt, understand
+from bot.kept import Kept
 from bot.knowledge.library import Library
+from bot.matching.shelf import Shelf
+from tests.doubles import models
 
 TOPIC = "gia-danh-cong-an"
 
@@ -29,6 +32,26 @@ def test_a_new_topic_does_not_keep_the_others_waiting(understanding: Understandi
     adopted = adopt(understanding, replace(library, topics={**library.topics, "moi": new}))
     assert adopted is not None
     assert adopted.library.topics["moi"] is new
+
+
+def test_a_new_phrase_is_heard_before_it_is_learned(understanding: Understanding) -> None:
+    """In every spelling of it; and whatever else is asked is answered as before."""
+    library = understanding.library
+    new, asked = "gừm trịch ngoài bãi là gì", "công an gọi điện bắt chuyển tiền"
+    topic = library.topics["phao-no"].model_copy(update={"phrases": (*library.topics["phao-no"].phrases, new)})
+    adopted = adopt(understanding, replace(library, topics={**library.topics, "phao-no": topic}))
+    assert adopted is not None
+    for spelt in (new, "gum trich ngoai bai la gi", f"{new.upper()}?"):
+        assert adopted.matcher.match(adopted.hear(spelt))[0].topic == "phao-no"
+    assert adopted.matcher.match(adopted.hear(asked)) == understanding.matcher.match(understanding.hear(asked))
+
+
+def test_what_an_edit_leaves_as_it_was_is_not_built_again(understanding: Understanding) -> None:
+    shelf = Shelf(Kept(models.learned() / "models", keep=False))
+    again = understand(retitled(understanding.library), shelf, understanding)
+    for part in ("spelling", "urgency", "refusals", "small_talk", "gazetteer", "links", "inspector"):
+        assert getattr(again, part) is getattr(understanding, part), part
+    assert again.matcher is not understanding.matcher
 
 
 def test_a_topic_that_is_gone_is_never_offered_again(understanding: Understanding) -> None:

@@ -1,13 +1,13 @@
 """Content that was found sound before is not checked again, and is the same."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ContentError
 from bot.kept import Kept
-from bot.knowledge import checked as checked_module
 from bot.knowledge.checked import CheckedContent
 from bot.knowledge.library import Library, load_library
 from tests.knowledge.small_content import PROFILE, profile
@@ -15,39 +15,42 @@ from tests.knowledge.small_content import PROFILE, profile
 CONTENT = Path(__file__).parent.parent.parent / "content"
 
 
-@pytest.fixture
-def checks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Notes every time that a folder is read and checked."""
-    folders: list[Path] = []
+class Reader:
+    """Reads and checks, and notes every time that it does."""
 
-    def noted(folder: Path) -> Library:
-        folders.append(folder)
+    def __init__(self) -> None:
+        self.folders: list[Path] = []
+
+    def __call__(self, folder: Path) -> Library:
+        self.folders.append(folder)
         return load_library(folder)
 
-    monkeypatch.setattr(checked_module, "load_library", noted)
-    return folders
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader()
 
 
-def loaded(content: Path, kept: Path) -> Library:
+def loaded(content: Path, kept: Path, read: Callable[[Path], Library] = load_library) -> Library:
     """As a start of its own would load it."""
-    return CheckedContent(Kept(kept)).load(content)
+    return CheckedContent(Kept(kept), read).load(content)
 
 
-def test_all_content_is_the_same_when_it_is_taken_as_it_was_read_before(tmp_path: Path, checks: list[Path]) -> None:
-    first = loaded(CONTENT, tmp_path)
-    again = loaded(CONTENT, tmp_path)
-    assert checks == [CONTENT]
+def test_all_content_is_the_same_when_it_is_taken_as_it_was_read_before(tmp_path: Path, reader: Reader) -> None:
+    first = loaded(CONTENT, tmp_path, reader)
+    again = loaded(CONTENT, tmp_path, reader)
+    assert reader.folders == [CONTENT]
     assert again == first == load_library(CONTENT)
     assert list(again.topics) == list(first.topics)
     with pytest.raises(TypeError):
         again.topics["x"] = first.topics["gia-danh-cong-an"]  # type: ignore[index]
 
 
-def test_an_edit_is_read_and_checked(small_content: Path, tmp_path: Path, checks: list[Path]) -> None:
-    loaded(small_content, tmp_path / "kept")
+def test_an_edit_is_read_and_checked(small_content: Path, tmp_path: Path, reader: Reader) -> None:
+    loaded(small_content, tmp_path / "kept", reader)
     (small_content / PROFILE).write_text(profile(title="Tiêu đề mới"), encoding="utf-8")
-    assert loaded(small_content, tmp_path / "kept").topics["gia-danh-cong-an"].title == "Tiêu đề mới"
-    assert len(checks) == 2
+    assert loaded(small_content, tmp_path / "kept", reader).topics["gia-danh-cong-an"].title == "Tiêu đề mới"
+    assert len(reader.folders) == 2
 
 
 def test_faults_are_told_at_every_start(small_content: Path, tmp_path: Path) -> None:
@@ -74,23 +77,20 @@ def test_a_file_that_cannot_be_waited_for_is_told_as_ever(small_content: Path, t
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"version": 1}'])
 def test_what_was_kept_and_is_damaged_is_read_again(
-    small_content: Path, tmp_path: Path, checks: list[Path], damage: bytes
+    small_content: Path, tmp_path: Path, reader: Reader, damage: bytes
 ) -> None:
-    whole = loaded(small_content, tmp_path / "kept")
+    whole = loaded(small_content, tmp_path / "kept", reader)
     [file] = (tmp_path / "kept").iterdir()
     file.write_bytes(damage)
-    assert loaded(small_content, tmp_path / "kept") == whole == loaded(small_content, tmp_path / "kept")
-    assert len(checks) == 2
+    assert loaded(small_content, tmp_path / "kept", reader) == whole == loaded(small_content, tmp_path / "kept", reader)
+    assert len(reader.folders) == 2
 
 
-def test_what_was_edited_while_it_was_read_is_not_kept(
-    small_content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_edited_while_it_was_read_is_not_kept(small_content: Path, tmp_path: Path) -> None:
     def edited(folder: Path) -> Library:
         library = load_library(folder)
         (folder / PROFILE).write_text(profile(title="Tiêu đề mới"), encoding="utf-8")
         return library
 
-    monkeypatch.setattr(checked_module, "load_library", edited)
-    loaded(small_content, tmp_path / "kept")
+    loaded(small_content, tmp_path / "kept", edited)
     assert not (tmp_path / "kept").exists()
