@@ -17,7 +17,7 @@ from bot.text.spelling import Spelling
 
 FOLDS = 5
 
-CALLED_DANGER, CALLED_CAUTION = 0.01, 0.08
+CALLED_DANGER, CALLED_CAUTION = 0.007, 0.06
 """So many genuine messages may be called so."""
 
 

@@ -10,6 +10,7 @@ from tldextract import TLDExtract
 
 from bot.inspection.brands import Brands
 from bot.knowledge.messages import BrandsFile, Seen
+from bot.text.fold import fold
 from bot.text.syllable import is_syllable
 
 MAX_LINKS = 40
@@ -167,8 +168,8 @@ def _is_meant(match: re.Match[str], suffix: str, host: str, *, told: bool, risky
     apart = " " in match["host"]
     if match["user"]:
         return not apart
-    if apart:
-        return ending in _COMMON or ending in risky or told
+    if apart:  # "những trang đuôi .top" names no link
+        return told or ((ending in _COMMON or ending in risky) and not is_syllable(fold(host.split(".")[-2])))
     if told or ending in _COMMON or ending in risky:
         return True
     return not is_syllable(ending) or bool(re.search(r"[\d-]", host))

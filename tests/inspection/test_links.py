@@ -52,6 +52,7 @@ def test_a_link_is_found_however_it_is_written(links: Links, written: str) -> No
         "phiên bản 1.2.3.4 đã có",
         "Dạ vâng...cảm ơn anh",
         "v.v. và TP.HCM",
+        "Các trang đuôi .top, .cc, .xyz hay là trang giả",
     ],
 )
 def test_what_is_no_link_is_not_taken_for_one(links: Links, text: str) -> None:
