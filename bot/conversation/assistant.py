@@ -76,6 +76,9 @@ class Assistant:
         is_awaited = self._inspections.awaited(message) and not (alarm and alarm.cue) and not known.command_of(text)
         if message.intake is Intake.FORWARD or is_awaited:
             return self._judge(known, said, message, alarm)
+        if handed_over := known.handed_over(text):
+            other = known.hear(handed_over)
+            return self._judge(known, other, replace(message, text=handed_over), known.alarms.recognise(other))
         if answer := self._first_aid.answer(known, said, message, alarm.kind if alarm else None):
             return answer
         if self._inspections.sounds_received(known, text, alarmed=alarm is not None):

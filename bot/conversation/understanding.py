@@ -21,6 +21,9 @@ from bot.matching.utterance import Utterance
 from bot.text.fold import fold
 from bot.text.spelling import Spelling
 
+CHECK = "kiemtra"
+"""The command that has a message judged."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
@@ -47,6 +50,16 @@ class Understanding:
     def command_of(self, text: str) -> str | None:
         """The command that a text stands for as a whole."""
         return self.command_words.get(fold(text).strip(" .!?"))
+
+    def handed_over(self, text: str) -> str | None:
+        """The message in a text that asks, on a line of its own or before a colon, whether that is a scam."""
+        first, _, after_first = text.partition("\n")
+        before, _, last = text.rpartition("\n")
+        asked, _, after_colon = text.partition(":")
+        for question, message in ((first, after_first), (last, before), (asked, after_colon)):
+            if message.strip() and self.command_of(question) == CHECK:
+                return message.strip()
+        return None
 
 
 _LEARNED_FROM = (

@@ -97,6 +97,16 @@ def test_a_paste_is_recognised_and_may_have_been_a_question(chat: Chat) -> None:
     assert "/hoi" in payloads(reply)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [f"Tin này có lừa đảo không?\n{PHISHING}", f"{PHISHING}\ncó phải lừa đảo không", f"check giup em: {PHISHING}"],
+)
+def test_who_asks_whether_a_message_is_a_scam_has_it_judged(chat: Chat, asked: str) -> None:
+    reply = chat.says(asked)
+    assert reply.text.startswith("Rất đáng ngờ.")
+    assert "Tin này có" not in reply.text
+
+
 def test_no_sign_is_never_called_safe(chat: Chat) -> None:
     said = chat.says(PAID).text
     assert said.startswith("Chưa thấy dấu hiệu lừa đảo.")
