@@ -5,6 +5,7 @@ Nothing depends on them: what is missing, damaged or made by another version of 
 
 import hashlib
 import os
+import time
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -18,6 +19,9 @@ log = structlog.get_logger(__name__)
 
 KEPT = 12
 """Files of a sort at most, the last used ones: an editor goes back and forth between a few versions."""
+
+LEFT_BEHIND_SECONDS = 3_600
+"""No file takes so long to write."""
 
 Made = TypeVar("Made")
 
@@ -62,7 +66,12 @@ class Kept:
 
 
 def _clear(folder: Path) -> None:
-    finished = [file for file in folder.iterdir() if file.suffix != ".tmp"]
+    files = list(folder.iterdir())
+    for file in files:
+        # Of a process that was killed while it wrote.
+        if file.suffix == ".tmp" and 0 < _last_used(file) < time.time() - LEFT_BEHIND_SECONDS:
+            file.unlink(missing_ok=True)
+    finished = [file for file in files if file.suffix != ".tmp"]
     for file in sorted(finished, key=_last_used, reverse=True)[KEPT:]:
         file.unlink(missing_ok=True)
 

@@ -1,11 +1,13 @@
 """Files that can be made again, kept from one start to the next."""
 
+import os
+import time
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
-from bot.kept import KEPT, Kept
+from bot.kept import KEPT, LEFT_BEHIND_SECONDS, Kept
 
 
 def words(file: BinaryIO) -> str:
@@ -68,3 +70,13 @@ def test_old_files_make_room_for_the_last_used_ones(tmp_path: Path) -> None:
         Kept(tmp_path).get("first", words)
     assert len(list(tmp_path.iterdir())) == KEPT
     assert (tmp_path / "first").exists()
+
+
+def test_what_a_killed_process_left_half_written_is_cleared_away_within_the_hour(tmp_path: Path) -> None:
+    old, new = tmp_path / "a.1.tmp", tmp_path / "b.2.tmp"
+    for file in (old, new):
+        file.write_bytes(b"half")
+    long_ago = time.time() - LEFT_BEHIND_SECONDS - 1
+    os.utime(old, (long_ago, long_ago))
+    Kept(tmp_path).put("c", lambda out: out.write(b"whole"))
+    assert {file.name for file in tmp_path.iterdir()} == {"b.2.tmp", "c"}
