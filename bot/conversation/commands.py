@@ -42,6 +42,7 @@ class Commands:
             ),
             "diaban": places.command,
             "kiemtra": inspections.command,
+            "visao": inspections.explain,
             "khancap": lambda known, _, __: cards.dangers(known),
             "nguyhiem": self._danger,
             "bilua": first_aid.command,

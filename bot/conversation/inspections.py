@@ -10,10 +10,11 @@ from bot.inspection.inspector import INSPECTED_CHARACTERS, Assessment, Verdict
 from bot.inspection.links import Link, defanged
 from bot.inspection.numbers import masked
 from bot.inspection.signs import Found
-from bot.messages import Intake, Message, RankedTopic, Reply
+from bot.messages import Decision, Intake, Message, RankedTopic, Reply
 
 WAIT = timedelta(minutes=30)
-"""After `/kiemtra` the message to be checked is awaited so long."""
+"""After `/kiemtra` the message to be checked is awaited so long; and so long a case is remembered for what is asked
+about it."""
 
 TOGETHER = timedelta(minutes=5)
 """What is sent so soon after another message belongs to the same case."""
@@ -30,8 +31,12 @@ SURE_DESPITE_ALARM = 1.4
 SHORTEST_RECEIVED = 40
 """Characters; a shorter text without a link may be anything."""
 
+SIGNS_EXPLAINED = 8
+
 SIGNS_SHOWN, WORDS_SHOWN = 3, 48
 """More signs, or more characters of each quote, would push what to do off a phone's screen."""
+
+_BETWEEN = "\n\n"
 
 CLEAR_PROFILE = 0.25
 """From this share on a profile is named: below, too many others are as near."""
@@ -68,7 +73,8 @@ class Inspections:
     def received(self, known: Understanding, text: str, message: Message) -> Reply:
         """The verdict on a message, together with those of the same case."""
         remembered = Remembered.of(message)
-        before = remembered.case.texts if remembered.case else ()
+        case = remembered.case
+        before = case.texts if case and case.open_until and message.received_at <= case.open_until else ()
         return self._opened(known, (*before, text)[-CASE_MESSAGES:], message, remembered)
 
     def last(self, message: Message) -> str | None:
@@ -76,18 +82,41 @@ class Inspections:
         case = Remembered.of(message).case
         return case.texts[-1] if case and case.texts else None
 
+    def explain(self, known: Understanding, argument: str, message: Message) -> Reply:
+        """`/visao`: every sign of the case that was judged last, and why it is one."""
+        case = Remembered.of(message).case
+        if case is None or not case.texts:
+            return self._cards.plain("ask_again", known)
+        found = known.inspector.inspect(_BETWEEN.join(case.texts))
+        signs = [(each.sign, _shown(each.quote, found.links)) for each in found.signs[:SIGNS_EXPLAINED]]
+        return self._cards.plain("why", known, Decision.ANSWER, signs=signs)
+
     def _opened(self, known: Understanding, texts: tuple[str, ...], message: Message, remembered: Remembered) -> Reply:
         texts = _bounded(texts)
-        assessment = known.inspector.inspect("\n\n".join(texts))
+        assessment = known.inspector.inspect(_BETWEEN.join(texts))
         # Only what the bot took for a message by itself may have been meant as a question.
         own_words = not message.group and message.intake is Intake.TEXT and not message.text.lstrip().startswith("/")
-        reply = self.shown(known, assessment, len(texts), own_words=own_words)
+        reply = self.shown(known, assessment, len(texts), own_words=own_words, explained=not message.group)
         if message.group:
             return reply
-        return reply.remembering(remembered.with_case(Case(until=message.received_at + TOGETHER, texts=texts)).kept())
+        now = message.received_at
+        return reply.remembering(
+            remembered.with_case(Case(until=now + WAIT, texts=texts, open_until=now + TOGETHER)).kept()
+        )
 
-    def shown(self, known: Understanding, found: Assessment, count: int = 1, *, own_words: bool = False) -> Reply:
-        """What is said of what was found in `count` messages; `own_words`: it may have been a question."""
+    def shown(
+        self,
+        known: Understanding,
+        found: Assessment,
+        count: int = 1,
+        *,
+        own_words: bool = False,
+        explained: bool = False,
+    ) -> Reply:
+        """What is said of what was found in `count` messages.
+
+        `own_words`: it may have been a question; `explained`: who asks why gets an answer.
+        """
         ranked = tuple(
             RankedTopic(topic, known.library.topics[topic].title, round(share, 4)) for topic, share in found.profiles
         )
@@ -104,6 +133,7 @@ class Inspections:
             count=count,
             shortened=found.shortened,
             own_words=own_words,
+            explained=explained and bool(found.signs),
         )
 
 

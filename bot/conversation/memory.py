@@ -23,6 +23,8 @@ class Case(_Part):
     """The messages the person wants to be checked together; empty while the first is awaited."""
 
     texts: tuple[str, ...] = ()
+    open_until: datetime | None = None
+    """What is handed over until then belongs to the same case."""
 
 
 class FirstAid(_Part):

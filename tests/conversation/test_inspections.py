@@ -162,6 +162,26 @@ def test_a_scam_that_cries_for_help_is_a_scam_when_it_is_forwarded(chat: Chat) -
     assert chat.says(text, Intake.FORWARD).decision is not Decision.EMERGENCY
 
 
+def test_who_asks_why_is_told_every_sign_and_what_is_wrong_with_it(chat: Chat, understanding: Understanding) -> None:
+    assert "/visao" in payloads(chat.says(f"/kiemtra {PHISHING}"))
+    said = chat.says("/visao", Intake.PRESS).text
+    signs = understanding.library.signs.by_id
+    for sign in ("link-gia-ten", "xin-ma-mat-khau", "link-duoi-la"):
+        assert signs[sign].label in said
+        assert signs[sign].explanation in said
+    assert "vcb-mokhoa.top" not in said
+
+
+def test_half_an_hour_later_nothing_of_the_message_is_known_any_more(chat: Chat) -> None:
+    chat.says(f"/kiemtra {PHISHING}")
+    chat.now += WAIT + timedelta(seconds=1)
+    assert "gõ lại" in chat.says("/visao", Intake.PRESS).text
+
+
+def test_where_there_is_no_sign_nobody_is_offered_why(chat: Chat) -> None:
+    assert "/visao" not in payloads(chat.says(f"/kiemtra {PAID}"))
+
+
 def test_in_a_group_nothing_is_remembered_and_nothing_awaited(assistant: Assistant) -> None:
     group = Chat(assistant, group=True)
     assert "ngay sau đó" in group.says("/kiemtra").text
