@@ -15,6 +15,7 @@ from bot.conversation.understanding import understand
 from bot.errors import ContentError, Fault
 from bot.evaluation.held_back import Ranker, lost_topics
 from bot.evaluation.screens import long_screens
+from bot.evaluation.sign_examples import unseen_examples
 from bot.knowledge.labelled import labelled_faults
 from bot.knowledge.library import Library, Reading, read_content
 from bot.knowledge.review.warnings import in_order, review
@@ -69,6 +70,7 @@ def schema(folder: Annotated[Path | None, typer.Argument(help="Thư mục ghi.")
 def _seen_in_use(reading: Reading, library: Library, settings: Settings) -> Iterator[Fault]:
     """What to look at again that only cards and answers show. Raises `ContentError` when there can be none."""
     known = build_from(library, understand)
+    yield from unseen_examples(reading, known.inspector)
     yield from long_screens(reading, known, Cards(Renderer(), settings.public_url))
 
     def ranker_of(documents: Sequence[Document]) -> Ranker:

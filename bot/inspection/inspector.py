@@ -101,7 +101,7 @@ class Inspector:
         bounded, shortened = _bounded(received)
         text = normalise(bounded)
         links, numbers = self._links.find(text), find_numbers(text)
-        signs = _strongest_first([*self._seen(bounded, text, links, numbers), *self._told(text)])
+        signs = self._signs_in(bounded, text, links, numbers)
         lead, opinion, piece = self._heard(text)
         evidence = lead + min(MOST_FROM_SIGNS, sum(WEIGHTS[found.sign.strength] for found in signs))
         verdict = _verdict(evidence, [found.sign for found in signs])
@@ -110,6 +110,17 @@ class Inspector:
         elif not signs:
             signs = (self._alike(piece, opinion),)
         return Assessment(verdict, evidence, signs, opinion.profiles, links, numbers, shortened)
+
+    def signs_of(self, received: str) -> tuple[Found, ...]:
+        """Every sign a text shows, whatever the verdict on it."""
+        bounded, _ = _bounded(received)
+        text = normalise(bounded)
+        return self._signs_in(bounded, text, self._links.find(text), find_numbers(text))
+
+    def _signs_in(
+        self, received: str, text: str, links: Sequence[Link], numbers: Sequence[Number]
+    ) -> tuple[Found, ...]:
+        return _strongest_first([*self._seen(received, text, links, numbers), *self._told(text)])
 
     def _heard(self, text: str) -> tuple[float, Opinion, str]:
         """How much it sounds like a scam, and the opinion on the piece that does so most."""

@@ -99,6 +99,7 @@ class Reading:
     labels: tuple[Entry, ...] = ()
     """What is shown in lists and on buttons: groups, audiences, commands."""
     style: Style | None = None
+    signs: tuple[Entry, ...] = ()
     tables: tuple[Entry, ...] = ()
     """Files of facts that no sentence tells, with sources and dates of their own: places, brands."""
 
@@ -233,6 +234,7 @@ def read_content(folder: Path) -> Reading:
         quizzes=tuple(quiz_entries),
         labels=(*groups, *audiences, *commands),
         style=style,
+        signs=tuple(signs_entry.below("signs")) if signs_entry else (),
         tables=tuple(entry for entry in (places_entry, brands_entry) if entry),
     )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.knowledge.topics import Content, Day, Line, Source, SourceKey, TopicId, Words, wrong_parts
+from bot.knowledge.topics import Content, Day, Line, Phrase, Source, SourceKey, TopicId, Words, wrong_parts
 from bot.knowledge.triage import CUE_HELP, Cue, WordSets, Wrong, wrong_cues, wrong_sets
 
 Domain = Annotated[
@@ -100,6 +100,11 @@ class Sign(Content):
         default=False,
     )
     cues: tuple[Cue, ...] = Field(title="Dấu hiệu trong câu", description=CUE_HELP, default=())
+    examples: tuple[Phrase, ...] = Field(
+        title="Câu ví dụ",
+        description="Câu trong tin mà dấu hiệu này phải nhận ra; `canhgiac check` thử từng câu.",
+        default=(),
+    )
 
 
 class SignsFile(Content):
