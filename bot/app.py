@@ -24,9 +24,8 @@ from bot.errors import SettingsError, StorageError
 from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
 from bot.kept import Kept
-from bot.knowledge.apart import load_apart
 from bot.knowledge.checked import CheckedContent
-from bot.knowledge.library import Library, load_library
+from bot.knowledge.library import Library
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.watch import watch
 from bot.matching.apart import learn_apart
@@ -67,7 +66,7 @@ def open_content(settings: Settings, *, keep: bool = False) -> Snapshot[Understa
     `keep`: what was read and learned is kept for later starts. Commands that store nothing only take what is there.
     """
     shelf = Shelf(Kept(settings.data_dir / "models", keep=keep), learn_apart)
-    checked = CheckedContent(Kept(settings.data_dir / "checked", keep=keep), load_apart if keep else load_library)
+    checked = CheckedContent(Kept(settings.data_dir / "checked", keep=keep))
     latest: list[Understanding] = []
 
     def build(library: Library) -> Understanding:

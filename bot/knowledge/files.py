@@ -18,7 +18,7 @@ from bot.errors import Fault
 from bot.knowledge.characters import cleaned, has_unseen
 from bot.knowledge.syntax import Place, legible
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 2_000_000
 """A content file is at most this large; the real ones are under a tenth of it."""
 
 PARSED_KEPT = 256

@@ -101,7 +101,7 @@ def test_whatever_is_asked_gets_words_back(answers: dict[str, dict[str, Any]], l
 
 def test_what_was_asked_is_neither_template_nor_markup(answers: dict[str, dict[str, Any]]) -> None:
     said = answers["markup"]["reply"]["text"]
-    assert not [part for part in ("49", "{{", "<b>", "DROP") if part in said]
+    assert not [part for part in ("49", "{{", "<b>") if part in said]
 
 
 @pytest.mark.parametrize("line", sorted(UNREADABLE))
