@@ -194,6 +194,8 @@ class Reply:
     """What to remember of this chat from now on; None leaves what is remembered as it is."""
     attachment: Attachment | None = None
     """Goes with the words, never alone."""
+    to_hand_on: str = ""
+    """The part of the words that is meant for others, as plain text; empty when all is said to the person alone."""
 
     @property
     def text(self) -> str:
@@ -216,6 +218,7 @@ class Reply:
                 for offer in self.offers
             ],
             "attachment": asdict(self.attachment) if self.attachment else None,
+            "to_hand_on": self.to_hand_on,
         }
 
     @classmethod
@@ -224,10 +227,11 @@ class Reply:
         return cls(
             spans=tuple(_span(row) for row in stored["spans"]),
             buttons=tuple(Button(label, payload) for label, payload in stored["buttons"]),
-            # Rows of earlier versions have none of the three.
+            # Rows of earlier versions have none of the four.
             decision=Decision(stored.get("decision", Decision.ANSWER)),
             erase=bool(stored.get("erase")),
             attachment=Attachment(**attachment) if (attachment := stored.get("attachment")) else None,
+            to_hand_on=stored.get("to_hand_on", ""),
             offers=tuple(
                 Offer(id, title, summary, tuple(_span(row) for row in spans))
                 for id, title, summary, spans in stored["offers"]

@@ -17,6 +17,7 @@ REPLIES = st.builds(
     offers=st.lists(st.builds(Offer, st.text(), st.text(), st.text(), SPANS), max_size=2).map(tuple),
     erase=st.booleans(),
     attachment=st.none() | st.builds(Attachment, st.text(), st.text(), st.text(), st.text()),
+    to_hand_on=st.text(),
 )
 
 

@@ -1,5 +1,6 @@
 """Templates to replies: every word the bot says on a chat channel comes from `templates/chat` or from content."""
 
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -7,7 +8,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from bot.knowledge.library import Library
 from bot.messages import Button, Decision, Observation, Offer, RankedTopic, Reply, Span
-from bot.presentation.markup import to_spans
+from bot.presentation.markup import plain_text, to_spans
 from bot.text.markup import literal
 
 _TEMPLATES = files("bot.presentation") / "templates" / "chat"
@@ -16,8 +17,9 @@ _TEMPLATES = files("bot.presentation") / "templates" / "chat"
 class Renderer:
     """Renders one template to a `Reply`.
 
-    A template is marked-up text; calling `button(label, payload)` in it adds a button. Words of a citizen go through
-    the `literal` filter, so they never become markup; they are values, so they never become template code.
+    A template is marked-up text; calling `button(label, payload)` in it adds a button, and what stands in
+    `{% call to_hand_on() %}` is meant for others. Words of a citizen go through the `literal` filter, so they never
+    become markup; they are values, so they never become template code.
     """
 
     def __init__(self) -> None:
@@ -44,21 +46,29 @@ class Renderer:
     ) -> Reply:
         """The reply of `templates/chat/<template>.j2`; a value the template misses is an `UndefinedError`."""
         buttons: list[Button] = []
-        spans = self._spans(template, library, buttons, values)
-        return Reply(spans, tuple(buttons), decision, topics, observations, erase=erase)
+        handed: list[str] = []
+        spans = self._spans(template, library, buttons, handed, values)
+        to_hand_on = plain_text(_tidy("\n".join(handed)), library.contacts)
+        return Reply(spans, tuple(buttons), decision, topics, observations, erase=erase, to_hand_on=to_hand_on)
 
     def offer(self, template: str, library: Library, id: str, title: str, summary: str, **values: Any) -> Offer:
         """A card for an inline list; it has no buttons."""
-        return Offer(id, title, summary, self._spans(template, library, [], values))
+        return Offer(id, title, summary, self._spans(template, library, [], [], values))
 
     def _spans(
-        self, template: str, library: Library, buttons: list[Button], values: dict[str, Any]
+        self, template: str, library: Library, buttons: list[Button], handed: list[str], values: dict[str, Any]
     ) -> tuple[Span, ...]:
         def button(label: str, payload: str) -> str:
             buttons.append(Button(label, payload))
             return ""
 
-        text = self._environment.get_template(f"{template}.j2").render(library=library, button=button, **values)
+        def to_hand_on(caller: Callable[[], str]) -> str:
+            handed.append(caller())
+            return handed[-1]
+
+        text = self._environment.get_template(f"{template}.j2").render(
+            library=library, button=button, to_hand_on=to_hand_on, **values
+        )
         return to_spans(_tidy(text), library.contacts)
 
 

@@ -38,11 +38,15 @@ def _file(reply: Reply, id: str) -> dict[str, str] | None:
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
-    """Plain text for programs, spans to render, buttons to press; `erased`: the page too shows nothing older."""
+    """Plain text for programs, spans to render, buttons to press, what of it is meant for others.
+
+    `erased`: the page too shows nothing older.
+    """
     return {
         "text": reply.text,
         "spans": [{"text": s.text, "bold": s.style is Style.BOLD, "href": s.href} for s in reply.spans],
         "buttons": [{"label": button.label, "payload": button.payload} for button in reply.buttons],
         "decision": reply.decision.value,
         "erased": reply.erase,
+        "to_hand_on": reply.to_hand_on,
     }

@@ -1,6 +1,7 @@
 // What is seen of the conversation. Everything a server or a person wrote becomes text nodes, never markup.
 
 import { toBlocks } from "./blocks.js";
+import { handOn } from "./handing.js";
 
 const log = document.getElementById("log");
 const status = document.getElementById("status");
@@ -81,6 +82,29 @@ const fileLinks = ({ name, label, href, print_label: printLabel, print_href: pri
   return [file, page];
 };
 
+// Where nothing but the hand can copy, the text stands in a field, marked.
+const handOnButton = (text) => {
+  const node = button(words.handon, "hand-on", async () => {
+    const done = await handOn(text);
+    if (done === "unable") {
+      node.after(markedField(text));
+      node.nextSibling.select();
+      node.hidden = true;
+    }
+    tell({ copied: words.copied, unable: words.marked }[done] ?? "");
+  });
+  return node;
+};
+
+const markedField = (text) => {
+  const field = element("textarea", "handed");
+  field.setAttribute("aria-label", words.handed);
+  field.readOnly = true;
+  field.rows = 6;
+  field.value = text;
+  return field;
+};
+
 const MARGIN = 11; // pixels between what is brought into view and the edge
 
 // What scrolls: the log, or on the lowest screens the page.
@@ -135,6 +159,9 @@ export const showReply = (turn, reply, onPress) => {
   const answer = element("div", reply.decision === "emergency" ? "answer emergency" : "answer", bubble);
   if (reply.attachment) {
     answer.append(...fileLinks(reply.attachment));
+  }
+  if (reply.to_hand_on) {
+    answer.append(handOnButton(reply.to_hand_on));
   }
   if (reply.buttons.length > 0) {
     answer.append(buttonRow(reply.buttons, onPress));
