@@ -31,7 +31,7 @@ it must sound so much more like one."""
 
 WEIGHTS = {Strength.STRONG: 0.6, Strength.MEDIUM: 0.35, Strength.WEAK: 0.2}
 """What a sign adds to how a message sounds. Logistic regression on the examples, each judged by what the others teach,
-gives half as much again; the signs were written with most of these messages in sight, so they get less."""
+gives up to twice as much; the signs were written with most of these messages in sight, so they get less."""
 
 MOST_FROM_SIGNS = 1.5
 

@@ -18,9 +18,6 @@ Ending = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,24}$")]
 Sample = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=6_000)]
 """A message as it is received: its lines are part of it."""
 
-SHORTEST_BRAND = 4
-"""Letters a name must have at least to be looked for inside other words: "mb" stands in "thumb"."""
-
 
 class Brand(Content):
     """An office or company whose name is borrowed by others, and where it really is on the net."""
