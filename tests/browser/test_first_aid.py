@@ -36,6 +36,23 @@ WITH_SHARE_SHEET = (
 )
 
 
+BROKEN_WORDS = """() => [...document.querySelectorAll("th, td")].flatMap((cell) => {
+    const text = cell.firstChild;
+    return [...(text?.data ?? "").matchAll(/\\S+/g)].filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        return range.getClientRects().length > 1;
+    }).map(([word]) => word);
+})"""
+
+
+def broken_words(page: Page) -> list[str]:
+    """Words of the table that go over more than one line."""
+    found: list[str] = page.evaluate(BROKEN_WORDS)
+    return found
+
+
 def press(page: Page, label: str) -> None:
     before = page.locator(".theirs").count()
     page.locator(".answer").last.get_by_role("button", name=label, exact=True).click()
@@ -77,6 +94,7 @@ def test_from_the_first_press_to_the_statement_as_a_file_and_on_paper(phone: Pag
     expect(printed.get_by_text(WHAT)).to_be_visible()
     assert printed.locator("script").count() == 0
     assert not scrolls_sideways(printed)
+    assert broken_words(printed) == []
     pages = re.findall(rb"/Type\s*/Page\b", printed.pdf(format="A4", prefer_css_page_size=True))
     assert 1 <= len(pages) <= 2
 

@@ -556,7 +556,7 @@ def test_wherever_somebody_wanders_there_is_a_way_on(assistant: Assistant, seed:
 @pytest.mark.parametrize("step", ["the-cha-me", "the-con-chau", "the-ban-be"])
 def test_a_card_for_the_family_is_nothing_but_the_card(assistant: Assistant, file: FirstAidFile, step: str) -> None:
     reply = Talk(assistant).say(f"/bilua {step}")
-    lines = reply.text.split("\n")
+    lines = reply.text.split("\n\n")
     assert len(lines) == len(file.by_id[step].card)
     assert "[[" not in reply.text
 
