@@ -33,7 +33,7 @@ SHORTEST_RECEIVED = 40
 
 SIGNS_EXPLAINED = 8
 
-SIGNS_SHOWN, WORDS_SHOWN = 3, 48
+SIGNS_SHOWN, WORDS_SHOWN = 2, 48
 """More signs, or more characters of each quote, would push what to do off a phone's screen."""
 
 _BETWEEN = "\n\n"
@@ -56,7 +56,7 @@ class Inspections:
             return self._opened(known, (message.text.strip().split(maxsplit=1)[-1],), message, remembered)
         if message.group:
             return self._cards.check_how(known)
-        awaited = remembered.with_case(Case(until=message.received_at + WAIT))
+        awaited = remembered.with_case(Case(until=message.received_at + WAIT, asked_for=True))
         return self._cards.check_how(known, awaited=True).remembering(awaited.kept())
 
     def awaited(self, message: Message) -> bool:
@@ -74,8 +74,11 @@ class Inspections:
         """The verdict on a message, together with those of the same case."""
         remembered = Remembered.of(message)
         case = remembered.case
-        before = case.texts if case and case.open_until and message.received_at <= case.open_until else ()
-        return self._opened(known, (*before, text)[-CASE_MESSAGES:], message, remembered)
+        is_open = case and case.open_until and message.received_at <= case.open_until
+        # A paste by itself is a matter of its own: another's message must not speak against it.
+        if case and is_open and (case.asked_for or message.intake is Intake.FORWARD):
+            return self._opened(known, (*case.texts, text)[-CASE_MESSAGES:], message, remembered)
+        return self._opened(known, (text,), message, remembered)
 
     def last(self, message: Message) -> str | None:
         """The text that was judged last, for who says that it was a question."""
@@ -100,9 +103,9 @@ class Inspections:
         if message.group:
             return reply
         now = message.received_at
-        return reply.remembering(
-            remembered.with_case(Case(until=now + WAIT, texts=texts, open_until=now + TOGETHER)).kept()
-        )
+        asked_for = remembered.case is not None and remembered.case.asked_for
+        case = Case(until=now + WAIT, texts=texts, open_until=now + TOGETHER, asked_for=asked_for)
+        return reply.remembering(remembered.with_case(case).kept())
 
     def shown(
         self,

@@ -25,6 +25,8 @@ class Case(_Part):
     texts: tuple[str, ...] = ()
     open_until: datetime | None = None
     """What is handed over until then belongs to the same case."""
+    asked_for: bool = False
+    """The person asked for messages to be checked together: what is pasted belongs to it as what is forwarded does."""
 
 
 class FirstAid(_Part):

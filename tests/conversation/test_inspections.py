@@ -122,6 +122,17 @@ def test_several_forwards_in_a_row_are_one_case(chat: Chat) -> None:
     assert second.text.startswith("Rất đáng ngờ.")
 
 
+def test_what_is_pasted_after_the_command_belongs_together(chat: Chat) -> None:
+    chat.says("/kiemtra")
+    chat.says("Chào anh, em bên ngân hàng Vietcombank đây ạ, anh xem tin em gửi giúp em nha")
+    assert "Tôi xem chung 2 tin" in chat.says(PHISHING).text
+
+
+def test_what_is_pasted_by_itself_is_judged_by_itself(chat: Chat) -> None:
+    assert chat.says(PHISHING).text.startswith("Rất đáng ngờ.")
+    assert chat.says(PAID).text.startswith("Chưa thấy")
+
+
 def test_what_comes_later_is_another_case(chat: Chat) -> None:
     chat.says(PHISHING, Intake.FORWARD)
     chat.now += TOGETHER + timedelta(seconds=1)
