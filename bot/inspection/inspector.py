@@ -35,7 +35,7 @@ gives up to twice as much; the signs were written with most of these messages in
 
 MOST_FROM_SIGNS = 1.5
 
-CAUTION, DANGER = -0.23, 0.34
+CAUTION, DANGER = -0.41, 0.23
 """From this much evidence on a message is called so. Set on the content's own examples, each judged by what the others
 teach: seven in a thousand genuine ones are called danger, six in a hundred are flagged."""
 
