@@ -115,6 +115,7 @@ signs:
   explanation: Không ai được hỏi mã này, {LONG}.
   strength: strong
   unless_warned: true
+  examples: [Gửi OTP cho em]
   cues:
     - <xin> ~ otp
 {_SEEN}""",
