@@ -22,10 +22,10 @@ TOGETHER = timedelta(minutes=5)
 CASE_MESSAGES = 20
 """The last messages of a case are looked at together."""
 
-SURE = 0.9
+SURE = 1.2
 """From this lead on a text is taken for a message received: one in a hundred of the content's labelled questions is."""
 
-SURE_DESPITE_ALARM = 1.4
+SURE_DESPITE_ALARM = 1.6
 """A text that sounds like a call for help must sound so much more like a message received to be taken for one."""
 
 SHORTEST_RECEIVED = 40

@@ -342,6 +342,7 @@ TYPED_NAMES = {
     "own_words",
     "strength",
     "unless_warned",
+    "examples",
 }
 WORDS_OF_CITIZENS = {"phrases", "messages", "cues", "cues_en", "certain", "cancelled_by", "certain_cancelled_by"}
 
