@@ -35,7 +35,7 @@ the others teach."""
 
 MOST_FROM_SIGNS = 1.5
 
-CAUTION, DANGER = -0.32, 0.26
+CAUTION, DANGER = -0.27, 0.29
 """From this much evidence on a message is called so. Set on the content's own examples, each judged by what the others
 teach: seven in a thousand genuine ones are called danger, six in a hundred are flagged."""
 
