@@ -7,8 +7,10 @@ megabytes, and gave none back.
 
 import ctypes
 
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 """malloc.h of glibc."""
+
+HEAPS = 2
 
 LARGE_BYTES = 131_072
 """Where it draws the line before it learns."""
@@ -23,3 +25,5 @@ def give_back_freed_memory() -> None:
     # To set either stops the learning.
     set_option(_M_MMAP_THRESHOLD, LARGE_BYTES)
     set_option(_M_TRIM_THRESHOLD, LARGE_BYTES)
+    # Each thread that learns would leave a heap of its own behind.
+    set_option(_M_ARENA_MAX, HEAPS)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -46,13 +47,19 @@ class Features:
         """The names, as they are stored."""
         self.worth = worth
         hashes = np.fromiter(map(hash, names), dtype=np.int64, count=len(names))
-        self._order = np.argsort(hashes)
-        self._hashes = hashes[self._order]
-        self.vocabulary = frozenset(name for name in names if name[0] not in "|'" and " " not in name)
+        order = np.argsort(hashes)
+        self._hashes = hashes[order]
+        self._order = order.astype(np.int32)
+        self._words = "\n".join(name for name in names if name[0] not in "|'" and " " not in name)
         self._spelt: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._hashes)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The features that are words; copies, since each of the names themselves would hold a page in memory."""
+        return frozenset(filter(None, self._words.split("\n")))
 
     def read(self, text: Reading, slips: Mapping[str, float]) -> Signs:
         """A question. What no text holds says nothing; `slips`: known words it may stand for, and how surely."""
