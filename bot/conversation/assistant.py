@@ -97,8 +97,11 @@ class Assistant:
         if (text := self._inspections.last(message)) is None:
             return self._cards.plain("ask_again", known)
         said = known.hear(normalise(text))
-        reply = self._answer_own(known, said, replace(message, intake=Intake.TEXT), known.alarms.recognise(said))
-        return reply.remembering(Remembered.of(message).with_case(None).kept())
+        without_case = Remembered.of(message).with_case(None).kept()
+        asked = replace(message, intake=Intake.TEXT, memory=without_case)
+        reply = self._answer_own(known, said, asked, known.alarms.recognise(said))
+        # What the first aid wants remembered of the answer knows nothing of the case either.
+        return reply if reply.memory else reply.remembering(without_case)
 
     def _answer_own(self, known: Understanding, said: Utterance, message: Message, alarm: Alarm | None) -> Reply:
         """Danger before anything else, then whatever else it may be."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.conversation.cards import Cards
 from bot.conversation.memory import Case, Remembered
 from bot.conversation.understanding import Understanding
-from bot.inspection.inspector import INSPECTED_CHARACTERS, Assessment, Verdict
+from bot.inspection.inspector import CERTAIN, INSPECTED_CHARACTERS, Assessment, Verdict
 from bot.inspection.links import Link, defanged
 from bot.inspection.numbers import masked
 from bot.inspection.signs import Found
@@ -24,6 +24,9 @@ CASE_MESSAGES = 20
 
 SURE = 1.2
 """From this lead on a text is taken for a message received: one in a hundred of the content's labelled questions is."""
+
+SURE_WITH_LINK = 0.2
+"""With a link that borrows a name or the like the rest need only sound so much like a message received."""
 
 SURE_DESPITE_ALARM = 1.6
 """A text that sounds like a call for help must sound so much more like a message received to be taken for one."""
@@ -66,9 +69,13 @@ class Inspections:
 
     def sounds_received(self, known: Understanding, text: str, *, alarmed: bool) -> bool:
         """Whether a text reads like a message somebody received."""
-        if len(text) < SHORTEST_RECEIVED and not known.links.find(text):
+        links = known.links.find(text)
+        if len(text) < SHORTEST_RECEIVED and not links:
             return False
-        return known.received.lead(text) >= (SURE_DESPITE_ALARM if alarmed else SURE)
+        lead = known.received.lead(text)
+        if any(CERTAIN.intersection(link.signs) for link in links) and not text.rstrip().endswith("?"):
+            return lead >= SURE_WITH_LINK
+        return lead >= (SURE_DESPITE_ALARM if alarmed else SURE)
 
     def received(self, known: Understanding, text: str, message: Message) -> Reply:
         """The verdict on a message, together with those of the same case."""

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.inspection.brands import Brands
 from bot.inspection.inspector import Inspector
 from bot.inspection.links import Links
 from bot.inspection.received import Received
@@ -104,12 +103,12 @@ def understand(library: Library, shelf: Shelf | None = None, known: Understandin
     topics = list(library.topics.values())
     kinds = library.urgency.kinds
     related = frozenset(topic for kind in kinds for topic in kind.topics)
-    links = before.links if (before := kept("brands")) else Links(library.brands, Brands(library.brands))
+    links = before.links if (before := kept("brands")) else Links(library.brands)
 
     def inspector() -> Inspector:
         if before := kept("brands", "signs", "message_examples"):
             return before.inspector
-        return Inspector(library.brands, library.signs, library.message_examples, spelling, shelf)
+        return Inspector(links, library.signs, library.message_examples, spelling, shelf)
 
     with ThreadPoolExecutor() as pool:  # each learns in a process of its own where the shelf has it so
         calls = pool.submit(Calls, library.urgency_examples, topics, library.outside, related, spelling, shelf)

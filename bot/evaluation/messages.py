@@ -21,7 +21,7 @@ class Judged:
     milliseconds: float
 
 
-Judge: TypeAlias = Callable[[str], Judged]
+Assess: TypeAlias = Callable[[str], Judged]
 Pair: TypeAlias = tuple[LabelledMessage, Judged]
 
 
@@ -54,9 +54,9 @@ class MessageFigures:
         return asdict(self)
 
 
-def evaluate_messages(labelled: Sequence[LabelledMessage], judge: Judge, topics: Collection[str]) -> MessageFigures:
+def evaluate_messages(labelled: Sequence[LabelledMessage], assess: Assess, topics: Collection[str]) -> MessageFigures:
     """Judge every message and count. `topics`: the profiles there are; of others nothing can be asked."""
-    judged = [(line, judge(line.text)) for line in labelled]
+    judged = [(line, assess(line.text)) for line in labelled]
     scams = [pair for pair in judged if pair[0].label == "scam"]
     named = [(line, said) for line, said in scams if not line.right.isdisjoint(topics)]
     times = sorted(said.milliseconds for _, said in judged) or [0.0]

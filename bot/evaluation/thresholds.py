@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.inspection.inspector import Inspector
+from bot.inspection.links import Links
 from bot.knowledge.library import Library, load_library
 from bot.knowledge.messages import MessageExamplesFile
 from bot.text.spelling import Spelling
@@ -31,9 +32,9 @@ def fitted_thresholds(library: Library) -> tuple[float, float]:
 def held_back(library: Library) -> Iterator[tuple[bool, float]]:
     """(is a scam, evidence) of every example, judged by a bot that has not seen it."""
     spelling = Spelling(library.teencode.abbreviations)
-    examples = library.message_examples
+    links, examples = Links(library.brands), library.message_examples
     for fold in range(FOLDS):
-        inspector = Inspector(library.brands, library.signs, _without(examples, fold), spelling)
+        inspector = Inspector(links, library.signs, _without(examples, fold), spelling)
         for profile, texts in examples.scam.items():
             if profile in inspector.profiles:
                 yield from ((True, inspector.inspect(text).evidence) for text in texts if _fold(text) == fold)

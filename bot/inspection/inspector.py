@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.inspection.brands import Brands
 from bot.inspection.disguise import disguised_word
 from bot.inspection.judge import Judge, Opinion, tell_links
 from bot.inspection.links import Link, Links
 from bot.inspection.numbers import Number, NumberKind, find_numbers
 from bot.inspection.quotes import quote
 from bot.inspection.signs import Found, Signs
-from bot.knowledge.messages import BrandsFile, MessageExamplesFile, Seen, Sign, SignsFile, Strength
+from bot.knowledge.messages import MessageExamplesFile, Seen, Sign, SignsFile, Strength
 from bot.matching.shelf import Shelf
 from bot.matching.told import sentences_of
 from bot.text.normalise import normalise
@@ -82,14 +81,13 @@ class Inspector:
 
     def __init__(
         self,
-        brands: BrandsFile,
+        links: Links,
         signs: SignsFile,
         examples: MessageExamplesFile,
         spelling: Spelling,
         shelf: Shelf | None = None,
     ) -> None:
-        self._brands = Brands(brands)
-        self._links = Links(brands, self._brands)
+        self._links = links
         self._signs = Signs(signs, spelling)
         self._judge = Judge(examples, self._links, spelling, shelf)
         self._named = signs.by_id
@@ -154,7 +152,7 @@ class Inspector:
 
     def _stranger(self, text: str, links: Sequence[Link]) -> Link | None:
         """A link that is not of the place the message says it is from."""
-        claimed = [brand for brand in self._brands.claimed_in(text) if brand.domains and not brand.incomplete]
+        claimed = [brand for brand in self._links.brands.claimed_in(text) if brand.domains and not brand.incomplete]
         if not claimed or any(link.official for link in links):
             return None
         return next((link for link in links if not link.open_to_all), None)

@@ -69,7 +69,9 @@ def defanged(text: str) -> str:
 class Links:
     """Finds links and compares them with the confirmed domains of the content. Built once, thread-safe."""
 
-    def __init__(self, file: BrandsFile, brands: Brands) -> None:
+    def __init__(self, file: BrandsFile) -> None:
+        self.brands = Brands(file)
+        """The names that links borrow."""
         self._owners: dict[str, set[str]] = {}
         for brand in file.brands:
             for domain in brand.domains:
@@ -81,9 +83,8 @@ class Links:
         self._open = frozenset(file.open_platforms)
         self._risky = frozenset(file.risky_endings)
         self._known = frozenset((*self._owners, *self._shorteners, *self._free_hosts, *self._open))
-        self._brands = brands
         # Of the names, not of self: what refers to itself is cleared away late, or never.
-        self._look_alike = lru_cache(1_024)(partial(_resembles, brands.names))
+        self._look_alike = lru_cache(1_024)(partial(_resembles, self.brands.names))
 
     def find(self, text: str) -> tuple[Link, ...]:
         """The links of a text in their order, at most MAX_LINKS."""
@@ -144,7 +145,7 @@ class Links:
             return
         if self._look_alike(domain):
             yield Seen.LOOK_ALIKE
-        elif self._brands.borrowed_by(host, domain) or self._reserved_names & set(_PARTS.split(host)):
+        elif self.brands.borrowed_by(host, domain) or self._reserved_names & set(_PARTS.split(host)):
             yield Seen.BORROWED_NAME
         if places & self._free_hosts:
             yield Seen.FREE_HOST

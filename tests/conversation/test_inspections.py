@@ -7,6 +7,7 @@ import pytest
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
 from bot.conversation.inspections import TOGETHER, WAIT
+from bot.conversation.memory import Remembered
 from bot.conversation.understanding import Understanding
 from bot.messages import MESSAGE_CHARACTERS, Address, Channel, Decision, Intake, Memory, Message, Reply
 from bot.presentation.renderer import Renderer
@@ -105,6 +106,25 @@ def test_who_asks_whether_a_message_is_a_scam_has_it_judged(chat: Chat, asked: s
     reply = chat.says(asked)
     assert reply.text.startswith("Rất đáng ngờ.")
     assert "Tin này có" not in reply.text
+
+
+@pytest.mark.parametrize(
+    "pasted", ["VCB: tai khoan bi khoa, vao vcb-mokhoa.top", "EVN: no tien dien, tra tai evn-thanhtoan.vip/nop"]
+)
+def test_a_short_paste_with_a_link_that_borrows_a_name_is_recognised(chat: Chat, pasted: str) -> None:
+    assert "/hoi" in payloads(chat.says(pasted))
+
+
+def test_what_the_first_aid_remembers_of_an_answer_outlives_the_case(chat: Chat) -> None:
+    chat.says("/kiemtra")
+    chat.says("giúp tôi từng bước với")
+    chat.says("/bilua", Intake.PRESS)
+    chat.says("/bilua nguy-hiem 2", Intake.PRESS)
+    chat.says("/hoi", Intake.PRESS)
+    message = Message("1", Address(Channel.TELEGRAM, "7"), "", chat.now, memory=chat.memory)
+    remembered = Remembered.of(message)
+    assert remembered.case is None
+    assert remembered.first_aid and remembered.first_aid.step == "con-noi-chuyen"
 
 
 def test_no_sign_is_never_called_safe(chat: Chat) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.evaluation.sign_examples import unseen_examples
 from bot.inspection.inspector import Inspector
+from bot.inspection.links import Links
 from bot.knowledge.library import read_content
 from bot.text.spelling import Spelling
 
@@ -17,7 +18,7 @@ def warned(folder: Path) -> list[str]:
     library = reading.library
     assert library, reading.faults
     spelling = Spelling(library.teencode.abbreviations)
-    inspector = Inspector(library.brands, library.signs, library.message_examples, spelling)
+    inspector = Inspector(Links(library.brands), library.signs, library.message_examples, spelling)
     return [str(fault) for fault in unseen_examples(reading, inspector)]
 
 
