@@ -1,5 +1,11 @@
-"""Seals what is kept of a conversation, so that the database, and every copy of it, holds nothing anybody can read."""
+"""Seals what is kept of a conversation, and the secrets of second factors.
 
+So the database, and every copy of it, holds nothing of them that anybody can read.
+"""
+
+import base64
+import hashlib
+import hmac
 import os
 import secrets
 from contextlib import suppress
@@ -23,6 +29,8 @@ class Vault:
     def __init__(self, key: str) -> None:
         """`key` is Fernet's: 32 bytes in URL-safe base64. Raises `ValueError` when it is not."""
         self._fernet = Fernet(key)
+        # A key of its own: what one use gives away is of no help with the other.
+        self._marking = hmac.digest(base64.urlsafe_b64decode(key), b"canhgiac.mark", hashlib.sha256)
         self._said_so = False
 
     @classmethod
@@ -36,7 +44,7 @@ class Vault:
         except OSError as error:
             reason = f"{file} can be neither read nor made ({error.strerror})"
         except ValueError:
-            reason = f"{file} holds no key: remove it, and what it sealed (a day's at most) is lost"
+            reason = f"{file} holds no key: remove it, and what it sealed (a day's talk, second factors) is lost"
         raise SettingsError(f"BOT_STATE_KEY: not set, and {reason}")
 
     @classmethod
@@ -56,6 +64,13 @@ class Vault:
                 self._said_so = True
                 log.warning("sealed_with_another_key", hint="the same BOT_STATE_KEY for all that share the database")
             return None
+
+    def mark(self, text: str) -> str:
+        """The same for the same text, so that it is known again; without the key nobody finds out of which.
+
+        HMAC-SHA256 in hex. A plain hash would not do: there are few enough chat ids to try them all.
+        """
+        return hmac.digest(self._marking, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()
 
 
 def _make_key(file: Path) -> None:

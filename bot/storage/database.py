@@ -2,13 +2,14 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.errors import StorageError
@@ -20,6 +21,9 @@ BUSY_SECONDS = 30
 
 TRACES_SECONDS = 0.2
 """How long readers are waited for, and so writers held up, to empty SQLite's log; another time will do as well."""
+
+FAILURE_SECONDS = 30.0
+"""So long a failed write is news when none was tried since: who is sent no more work must become ready again."""
 
 LOST_SECONDS = 15
 """After this long without a sign of life we take a PostgreSQL server for gone, and it us when we are in the middle of a
@@ -40,8 +44,11 @@ _DAMAGED = ("not a database", "malformed")
 class Database:
     """One synchronous engine: SQLite in WAL mode, or PostgreSQL."""
 
-    def __init__(self, url: str) -> None:
-        """`url` is SQLAlchemy's. Raises `StorageError` when it cannot be read; connects to nothing yet."""
+    def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
+        """`url` is SQLAlchemy's. Raises `StorageError` when it cannot be read; connects to nothing yet.
+
+        `clock`: monotonic seconds.
+        """
         try:
             self.url: URL = make_url(url)
         except ArgumentError:
@@ -57,6 +64,9 @@ class Database:
             self.engine = _engine(self.url, options, pool_pre_ping=True, pool_size=8, max_overflow=4)
             event.listen(self.engine, "connect", _prepare_postgres)
         self._writing = threading.Lock()
+        self._clock = clock
+        self._failure: tuple[float, str] | None = None
+        """When and how the last write failed."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -70,16 +80,26 @@ class Database:
 
         On SQLite it begins IMMEDIATE: a deferred one that reads first fails at once when another writer was faster.
         """
-        with _translated(), self._own_turn(), self.engine.connect() as connection:
+        with _translated(), self._remembering_failure(), self._own_turn(), self.engine.connect() as connection:
             if self.is_sqlite:
                 connection = connection.execution_options(sqlite_begin="IMMEDIATE")
             with connection.begin():
                 yield connection
 
     def look(self) -> None:
-        """Raises `StorageError` unless the database answers."""
+        """Raises `StorageError` unless the database answers, and took what was last to be written."""
+        if self._failure and self._clock() - self._failure[0] < FAILURE_SECONDS:
+            raise StorageError(f"the last write failed: {self._failure[1]}")
         with self.read() as connection:
             connection.exec_driver_sql("SELECT 1 FROM inbox LIMIT 1")
+
+    def size(self) -> int:
+        """Bytes of the database; with SQLite also of its log."""
+        if self.is_sqlite:
+            files = (Path(f"{self.url.database}{ending}") for ending in ("", "-wal"))
+            return sum(file.stat().st_size for file in files if file.exists())
+        with self.read() as connection:
+            return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
 
     def backup(self, target: Path) -> None:
         """A consistent copy of an SQLite database while it is in use; PostgreSQL has its own tools."""
@@ -103,6 +123,17 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    @contextmanager
+    def _remembering_failure(self) -> Iterator[None]:
+        """A full disk, a lost server, a lock nobody lets go of: not a row that breaks a rule."""
+        try:
+            yield
+        except (OperationalError, NoConnectionFree, StorageError) as error:
+            said = error.orig if isinstance(error, OperationalError) else error
+            self._failure = (self._clock(), _said(said))
+            raise
+        self._failure = None
 
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
@@ -166,8 +197,12 @@ def _translated() -> Iterator[None]:
         raise StorageError(_sentence(error)) from None
 
 
+def _said(error: BaseException | None) -> str:
+    return str(error).partition("\n")[0][:200]
+
+
 def _sentence(error: BaseException | None) -> str:
-    said = str(error).partition("\n")[0][:200]
+    said = _said(error)
     if any(sign in said for sign in _DAMAGED):
         return f"the database file is damaged ({said}): put a copy made by `canhgiac db backup` in its place"
     return f"the database refused: {said}"

@@ -32,7 +32,12 @@ _CLAIM = (
 )
 _FINISH = (
     update(_inbox)
-    .where(_inbox.c.state.in_(OPEN), tuple_(_inbox.c.id, _inbox.c.tries).in_(bindparam("claims", expanding=True)))
+    .where(
+        # By the ids alone SQLite finds the rows; for the pairs it would read all that waits.
+        _inbox.c.id.in_(bindparam("rows", expanding=True)),
+        tuple_(_inbox.c.id, _inbox.c.tries).in_(bindparam("claims", expanding=True)),
+        _inbox.c.state.in_(OPEN),
+    )
     .values(state=bindparam("end"), text=None, handle=None, done_at=bindparam("now"))
     .returning(_inbox.c.id)
 )
@@ -75,7 +80,8 @@ def finish(connection: Connection, claims: Iterable[Claim], state: InboxState, n
     A claim that ran out meanwhile and was taken up by another is not among them: the other's answer counts.
     """
     known = [(claim.row, claim.tries) for claim in claims]
-    return set(connection.execute(_FINISH, {"claims": known, "end": state, "now": now}).scalars())
+    rows = [row for row, _ in known]
+    return set(connection.execute(_FINISH, {"rows": rows, "claims": known, "end": state, "now": now}).scalars())
 
 
 def put_back(connection: Connection, claim: Claim, not_before: datetime) -> None:

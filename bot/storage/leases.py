@@ -40,3 +40,9 @@ def hold(connection: Connection, name: str, holder: str, now: datetime, seconds:
 def let_go(connection: Connection, name: str, holder: str) -> None:
     """Give the lease back, so that the next holder need not wait for its end."""
     connection.execute(delete(_lease).where(_lease.c.name == name, _lease.c.holder == holder))
+
+
+def held(connection: Connection, now: datetime) -> list[str]:
+    """The leases somebody holds at the moment."""
+    names = connection.execute(select(_lease.c.name).where(_lease.c.until >= now).order_by(_lease.c.name))
+    return list(names.scalars())

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Address, Channel
+from bot.storage.among import among
 from bot.storage.tables import ChatState
 
 _state = ChatState.__table__  # type: ignore[attr-defined]
@@ -28,8 +29,7 @@ def recall(connection: Connection, addresses: Collection[Address], now: datetime
     """What still holds at `now`, for those of the chats of which there is something."""
     if not addresses:
         return {}
-    chats = [(address.channel, address.chat) for address in addresses]
-    held = select(_state).where(tuple_(_state.c.channel, _state.c.chat).in_(chats), _state.c.until > now)
+    held = select(_state).where(among(_state, addresses), _state.c.until > now)
     return {Address(Channel(row.channel), row.chat): Sealed(row.sealed, row.until) for row in connection.execute(held)}
 
 

@@ -5,11 +5,15 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import text
 
 from bot.errors import StorageError
 from bot.storage.database import Database
+
+_MIGRATIONS = str(Path(__file__).parent / "migrations")
 
 _UPGRADE_LOCK = 7_021_982
 """Advisory lock on PostgreSQL, so that of several processes started together one migrates."""
@@ -25,9 +29,20 @@ def downgrade(database: Database, revision: str) -> None:
     _run(database, lambda config: command.downgrade(config, revision))
 
 
+def known_revisions() -> tuple[str, ...]:
+    """All schemas this version knows, the oldest first."""
+    return tuple(script.revision for script in reversed(list(ScriptDirectory(_MIGRATIONS).walk_revisions())))
+
+
+def current_revision(database: Database) -> str | None:
+    """The schema the database has; None when it has none yet. Raises `StorageError`."""
+    with database.read() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def _run(database: Database, migrate: Callable[[Config], None]) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", _MIGRATIONS)
     try:
         with database.write() as connection:
             if not database.is_sqlite:

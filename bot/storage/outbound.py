@@ -19,19 +19,23 @@ from sqlalchemy import (
     update,
 )
 
-from bot.messages import Address, Channel, Reply
+from bot.messages import Address, Channel, Reply, request_name
 from bot.storage.order import oldest_of_each_chat
-from bot.storage.tables import Outbound, OutboundState
+from bot.storage.tables import Inbox, Outbound, OutboundState
 
 log = structlog.get_logger(__name__)
 
 _outbound = Outbound.__table__  # type: ignore[attr-defined]
+_inbox = Inbox.__table__  # type: ignore[attr-defined]
 
 OPEN = (OutboundState.PENDING, OutboundState.SENDING)
 
 # Built once: putting a statement together costs more than running it.
-_OLDEST = oldest_of_each_chat(_outbound, waiting=OutboundState.PENDING, in_work=OutboundState.SENDING).where(
-    _outbound.c.channel == bindparam("of")
+_ASKED = select(_inbox.c.message_id).where(_inbox.c.id == _outbound.c.inbox_id).scalar_subquery().label("asked")
+_OLDEST = (
+    oldest_of_each_chat(_outbound, waiting=OutboundState.PENDING, in_work=OutboundState.SENDING)
+    .where(_outbound.c.channel == bindparam("of"))
+    .add_columns(_ASKED)
 )
 _CLAIM = (
     update(_outbound)
@@ -56,8 +60,8 @@ _CLOSE = update(_outbound).where(*_STILL_OURS).values(**_END)
 class Letter:
     """The parts of a reply on their way into the database."""
 
-    inbox_id: int
-    """The row of the message that is answered."""
+    inbox_id: int | None
+    """The row of the message that is answered; None when nobody asked."""
     address: Address
     parts: Sequence[Reply]
     handle: Mapping[str, str] | None = None
@@ -78,10 +82,12 @@ class Parcel:
     """Attempts that failed before this one."""
     uncertain: bool
     """An earlier attempt may have arrived."""
+    request: str | None
+    """What logs call the message that is answered; None when nobody asked, or it is not known any more."""
 
 
 def write(connection: Connection, letters: Sequence[Letter], now: datetime) -> None:
-    """One row per part, in order; the handle of the answered message goes with the first."""
+    """One row per part, in order; the handle of the answered message goes with the first, and with a file."""
     rows = [
         {
             "inbox_id": letter.inbox_id,
@@ -89,7 +95,7 @@ def write(connection: Connection, letters: Sequence[Letter], now: datetime) -> N
             "chat": letter.address.chat,
             "part": number,
             "body": part.to_json(),
-            "handle": dict(letter.handle) if letter.handle and number == 0 else None,
+            "handle": dict(letter.handle) if letter.handle and (number == 0 or part.attachment) else None,
             "state": letter.state,
             "tries": 0,
             "failures": 0,
@@ -118,6 +124,27 @@ def reply_to(connection: Connection, inbox_id: int) -> Reply | None:
         buttons=tuple(button for part in parts for button in part.buttons),
         attachment=next((part.attachment for part in parts if part.attachment), None),
     )
+
+
+def last_unasked(connection: Connection, address: Address, since: datetime) -> tuple[int, Reply, datetime] | None:
+    """The last thing the chat was sent though nobody there had asked, with its row and when; none before `since`.
+
+    What organisers get of a campaign (a trial of it, a notice) goes this way, not as a delivery.
+    """
+    newest = (
+        select(_outbound.c.id, _outbound.c.body, _outbound.c.done_at)
+        .where(
+            _outbound.c.channel == address.channel,
+            _outbound.c.chat == address.chat,
+            _outbound.c.state == OutboundState.SENT,
+            _outbound.c.inbox_id.is_(None),
+            _outbound.c.done_at > since,
+        )
+        .order_by(_outbound.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(newest).one_or_none()
+    return (row.id, Reply.from_json(row.body), row.done_at) if row else None
 
 
 def claim(connection: Connection, channel: Channel, limit: int, now: datetime) -> list[Parcel]:
@@ -243,4 +270,5 @@ def _parcel(row: Row[Any]) -> Parcel:
         handle=row.handle,
         failures=row.failures,
         uncertain=row.uncertain,
+        request=request_name(Channel(row.channel), row.asked) if row.asked else None,
     )

@@ -3,7 +3,10 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import bot.storage.tables  # noqa: F401 - fills the metadata
+import bot.storage.console_tables
+import bot.storage.observation_tables
+import bot.storage.subscriber_tables
+import bot.storage.tables  # noqa: F401 - all fill the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

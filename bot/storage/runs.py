@@ -1,0 +1,228 @@
+"""Queries on the runs of campaigns: what may be sent at the moment, opening, finishing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.messages import Reply
+from bot.storage.halts import halted
+from bot.storage.subscribers import subscriber
+from bot.storage.tables import Campaign, CampaignState, Delivery, DeliveryState, Run, RunState
+from bot.timing import Hours
+
+_campaign = Campaign.__table__  # type: ignore[attr-defined]
+_delivery = Delivery.__table__  # type: ignore[attr-defined]
+_run = Run.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A run that is being sent, as the sender sees it."""
+
+    id: int
+    campaign: int
+    urgent: bool
+    window: Hours | None
+    resends: bool
+    expires_at: datetime
+    begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A run on its way into the database."""
+
+    slot: str
+    due_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A run whose recipients are being written down."""
+
+    id: int
+    campaign: int
+    audience: Mapping[str, Any]
+    opened_to: int
+    opened_at: datetime
+
+
+def rounds(connection: Connection) -> list[Round]:
+    """What is being sent: urgent ones first, then the oldest. None while all sending is halted."""
+    if halted(connection):
+        return []
+    sending = (
+        select(_run)
+        .join(_campaign, _campaign.c.id == _run.c.campaign_id)
+        .where(_run.c.state == RunState.RUNNING, _campaign.c.state == CampaignState.RUNNING)
+        .order_by(_run.c.urgent.desc(), _run.c.id)
+    )
+    return [
+        Round(
+            id=row.id,
+            campaign=row.campaign_id,
+            urgent=row.urgent,
+            window=None if row.window_from is None else Hours(row.window_from, row.window_to),
+            resends=row.resends,
+            expires_at=row.expires_at,
+            begun=row.begun_at is not None,
+        )
+        for row in connection.execute(sending)
+    ]
+
+
+def body(connection: Connection, run: int) -> Reply:
+    """The words of a run. Raises `ValueError` or `KeyError` when this version cannot read them."""
+    stored = connection.execute(select(_run.c.body).where(_run.c.id == run)).scalar_one()
+    if stored is None:
+        raise ValueError("a run without words")
+    return Reply.from_json(stored)
+
+
+def make(
+    connection: Connection,
+    campaign: int,
+    occasion: Occasion,
+    state: RunState,
+    now: datetime,
+    *,
+    urgent: bool,
+    window: Hours | None,
+    resends: bool,
+) -> int | None:
+    """A new run for the slot; None when there is one already."""
+    insert_new = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = insert_new(_run).values(
+        campaign_id=campaign,
+        slot=occasion.slot,
+        due_at=occasion.due_at,
+        expires_at=occasion.expires_at,
+        state=state,
+        opened_to=0,
+        recipients=0,
+        urgent=urgent,
+        window_from=window.start if window else None,
+        window_to=window.end if window else None,
+        resends=resends,
+        opened_at=now,
+        finished_at=now if state is RunState.MISSED else None,
+    )
+    made = row.on_conflict_do_nothing(index_elements=["campaign_id", "slot"]).returning(_run.c.id)
+    return connection.execute(made).scalar_one_or_none()
+
+
+def equip(connection: Connection, run: int, body: Reply, audience: Mapping[str, Any]) -> None:
+    """The words all its recipients get, and who they are."""
+    connection.execute(update(_run).where(_run.c.id == run).values(body=body.to_json(), audience=dict(audience)))
+
+
+def openings(connection: Connection) -> list[Opening]:
+    """Runs whose recipients are not all written down yet, the oldest first."""
+    found = select(_run).where(_run.c.state == RunState.OPENING, _run.c.audience.is_not(None)).order_by(_run.c.id)
+    return [
+        Opening(row.id, row.campaign_id, row.audience, row.opened_to, row.opened_at)
+        for row in connection.execute(found)
+    ]
+
+
+def open_piece(connection: Connection, run: int, after: int, to: int, chosen: ColumnElement[bool]) -> bool:
+    """Write down those subscribers who are `chosen` and whose id is above `after` and at most `to`.
+
+    False when another process has written this piece already.
+    """
+    moved = update(_run).where(_run.c.id == run, _run.c.state == RunState.OPENING, _run.c.opened_to == after)
+    if not connection.execute(moved.values(opened_to=to)).rowcount:
+        return False
+    recipients = select(
+        literal(run),
+        subscriber.c.id,
+        subscriber.c.channel,
+        literal(DeliveryState.PENDING.value),
+        literal(0),
+        literal(0),
+        literal(False),
+    ).where(subscriber.c.id > after, subscriber.c.id <= to, chosen)
+    columns = ["run_id", "subscriber_id", "channel", "state", "tries", "failures", "uncertain"]
+    # Of an insert the driver's count is thrown away unless it is asked for.
+    kept = {"preserve_rowcount": True}
+    written = connection.execute(insert(_delivery).from_select(columns, recipients), execution_options=kept).rowcount
+    connection.execute(update(_run).where(_run.c.id == run).values(recipients=_run.c.recipients + written))
+    return True
+
+
+def start(connection: Connection, run: int, now: datetime, *, keep_empty: bool) -> None:
+    """All recipients are written down: it may be sent. One that nobody receives is finished, or not kept at all."""
+    opening = (_run.c.id == run, _run.c.state == RunState.OPENING)
+    empty = (*opening, _run.c.recipients == 0)
+    if keep_empty:
+        connection.execute(update(_run).where(*empty).values(state=RunState.FINISHED, finished_at=now))
+    else:
+        connection.execute(delete(_run).where(*empty))
+    connection.execute(update(_run).where(*opening).values(state=RunState.RUNNING))
+
+
+def begin(connection: Connection, run: int, now: datetime) -> None:
+    """The first of its deliveries is taken up."""
+    connection.execute(update(_run).where(_run.c.id == run, _run.c.begun_at.is_(None)).values(begun_at=now))
+
+
+def end(connection: Connection, run: int, state: RunState, now: datetime) -> bool:
+    """Close a run that is being opened or sent; False when it was closed already."""
+    alive = (_run.c.id == run, _run.c.state.in_((RunState.OPENING, RunState.RUNNING)))
+    return bool(connection.execute(update(_run).where(*alive).values(state=state, finished_at=now)).rowcount)
+
+
+def reopen(connection: Connection, run: int) -> None:
+    """A finished run has something to send again."""
+    connection.execute(update(_run).where(_run.c.id == run).values(state=RunState.RUNNING, finished_at=None))
+
+
+def any_alive(connection: Connection, campaign: int) -> bool:
+    """Whether a run of the campaign is being opened or sent."""
+    alive = exists().where(_run.c.campaign_id == campaign, _run.c.state.in_((RunState.OPENING, RunState.RUNNING)))
+    return bool(connection.execute(select(alive)).scalar_one())
+
+
+def of_campaign(connection: Connection, campaign: int, *, newest: int | None = None) -> Sequence[Any]:
+    """The rows of a campaign's runs, the oldest first; `newest`: only so many of the last."""
+    last = select(_run).where(_run.c.campaign_id == campaign).order_by(_run.c.id.desc()).limit(newest)
+    return connection.execute(last).all()[::-1]
+
+
+def how_many(connection: Connection, campaign: int) -> int:
+    """How often a campaign was sent, or was to be."""
+    return connection.execute(select(func.count()).where(_run.c.campaign_id == campaign)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A run as a calendar shows it."""
+
+    id: int
+    campaign: int
+    name: str
+    slot: str
+    state: RunState
+    due_at: datetime
+    recipients: int
+
+
+def due_between(connection: Connection, start: datetime, end: datetime, unit: str | None) -> list[Sent]:
+    """The runs that were due from `start` up to `end`, in order; `unit`: only of its campaigns."""
+    found = (
+        select(_run, _campaign.c.name)
+        .join(_campaign, _campaign.c.id == _run.c.campaign_id)
+        .where(_run.c.due_at >= start, _run.c.due_at < end)
+        .order_by(_run.c.due_at, _run.c.id)
+    )
+    if unit is not None:
+        found = found.where(_campaign.c.unit == unit)
+    return [
+        Sent(row.id, row.campaign_id, row.name, row.slot, RunState(row.state), row.due_at, row.recipients)
+        for row in connection.execute(found)
+    ]
