@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from bot.errors import StorageError
-from bot.storage import inbox, memories, observations, outbound
+from bot.storage import inbox, mailbox, memories, observations, outbound, sign_in_failures, web_sessions
 from bot.storage.database import Connection, Database
 from bot.timing import Clock
 
@@ -21,8 +21,11 @@ ATTACHMENTS_KEPT = timedelta(hours=23)
 IDS_KEPT = timedelta(hours=26)
 """Ids of finished messages, to know duplicates: Telegram repeats an update for up to 24 hours."""
 
-QUESTIONS_KEPT = timedelta(days=90)
-"""Unanswered, redacted questions, for editors."""
+AREAS_KEPT = timedelta(days=100)
+"""Of which commune those were who looked at a topic: longer than a quarter's report, and than a rise is measured by."""
+
+MAIL_KEPT = timedelta(days=30)
+"""Campaign messages for visitors of the web page: as long as their cookie, without which nobody can fetch them."""
 
 SWEEP = 2_000
 """Rows deleted in one transaction at most: whoever has a message to store waits no longer than this takes."""
@@ -41,8 +44,11 @@ def keep_house(database: Database, clock: Clock) -> None:
         )
         replies = _sweep(database, lambda connection: outbound.purge(connection, now - REPLIES_KEPT, SWEEP))
         messages = _sweep(database, lambda connection: inbox.purge(connection, now - IDS_KEPT, SWEEP))
+        mail = _sweep(database, lambda connection: mailbox.purge(connection, now - MAIL_KEPT, SWEEP))
         with database.write() as connection:
-            questions = observations.purge_questions(connection, (now - QUESTIONS_KEPT).date())
+            observations.forget_areas(connection, (now - AREAS_KEPT).date())
+            web_sessions.purge(connection, now)
+            sign_in_failures.purge(connection, now)
         database.leave_no_traces()
     except StorageError as error:
         log.error("housekeeping_failed", reason=str(error))
@@ -53,7 +59,7 @@ def keep_house(database: Database, clock: Clock) -> None:
         attachments=attachments,
         replies=replies,
         messages=messages,
-        questions=questions,
+        mail=mail,
     )
 
 
