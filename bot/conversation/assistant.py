@@ -5,10 +5,14 @@ from dataclasses import replace
 
 from bot.conversation.cards import Cards
 from bot.conversation.commands import Commands
+from bot.conversation.desk import Desk
 from bot.conversation.first_aid import FirstAidGuide
 from bot.conversation.inspections import Inspections
 from bot.conversation.memory import Remembered
+from bot.conversation.organising import Organising
 from bot.conversation.places import PlaceReplies
+from bot.conversation.subscriptions import USUAL, KeptFor, Subscriptions
+from bot.conversation.typed_choices import TypedChoices
 from bot.conversation.understanding import Understanding
 from bot.inspection.inspector import Verdict
 from bot.knowledge.topics import Faq, Scam
@@ -27,28 +31,56 @@ KEPT_QUESTION_CHARACTERS = 1_000
 ASKED = "/hoi"
 """Says of the last text that it was a question, though it reads like a message received."""
 
+GREETING = "chao"
+"""The kind of small talk with which a conversation begins."""
+
 SILENCE = Reply(spans=())
 
 
 class Assistant:
     """Answers one message at a time. It knows no network, no clock, and no past but what comes with it."""
 
-    def __init__(self, understanding: Callable[[], Understanding], cards: Cards, seal: Callable[[str], str]) -> None:
-        """`seal`: what goes into a file that is handed over is stored only so."""
+    def __init__(
+        self,
+        understanding: Callable[[], Understanding],
+        cards: Cards,
+        seal: Callable[[str], str],
+        desk: Desk | None = None,
+        kept: KeptFor = USUAL,
+    ) -> None:
+        """`seal`: what goes into a file that is handed over is stored only so. `desk`: where campaigns are worked with;
+        without one nobody does so here. `kept`: the periods that people are told."""
         self._understanding = understanding
         self._cards = cards
         self._places = PlaceReplies(cards)
         self._first_aid = FirstAidGuide(cards, seal)
         self._inspections = Inspections(cards)
-        self._commands = Commands(cards, self._places, self._first_aid, self._inspections)
+        organising = Organising(cards, desk)
+        self._subscriptions = Subscriptions(cards, organising.account, kept)
+        self._typed_choices = TypedChoices(cards)
+        self._commands = Commands(
+            cards, self._places, self._first_aid, self._inspections, self._subscriptions, organising
+        )
 
     def reply(self, message: Message) -> Reply:
         """What to say to the message, in every case; an empty reply means that nothing is to be said."""
         known = self._understanding()
+        if not message.address.channel.types_choices:
+            return self._reply(known, message)
+        meant = self._typed_choices.read(known, message)
+        if isinstance(meant, Reply):
+            reply = self._first_aid.resumable(known, meant, message)
+        else:
+            reply = self._reply(known, meant)
+        return self._typed_choices.remembered(reply, message)
+
+    def _reply(self, known: Understanding, message: Message) -> Reply:
         text = normalise(message.text[: MESSAGE_CHARACTERS + 1])
         match message.intake:
             case Intake.LEFT:
                 return SILENCE
+            case Intake.WITHHELD:
+                return self._first_aid.resumable(known, self._cards.plain("withheld", known), message)
             case Intake.INLINE:
                 return self._offers(known, text)
         if unread := self._unread(known, text, message):
@@ -73,6 +105,8 @@ class Assistant:
         """What somebody else wrote is judged, what the person says is answered."""
         said = known.hear(text)
         alarm = known.alarms.recognise(said)
+        if not alarm and message.intake is not Intake.FORWARD and self._subscriptions.leaves(known, said, message):
+            return self._first_aid.resumable(known, self._subscriptions.leave(known, "", message), message)
         is_awaited = self._inspections.awaited(message) and not (alarm and alarm.cue) and not known.command_of(text)
         if message.intake is Intake.FORWARD or is_awaited:
             return self._judge(known, said, message, alarm)
@@ -81,6 +115,8 @@ class Assistant:
             return self._judge(known, other, replace(message, text=handed_over), known.alarms.recognise(other))
         if answer := self._first_aid.answer(known, said, message, alarm.kind if alarm else None):
             return answer
+        if not alarm and (chosen := self._subscriptions.answer(known, said, message)):
+            return chosen
         if self._inspections.sounds_received(known, text, alarmed=alarm is not None):
             return self._judge(known, said, message, alarm)
         return self._answer_own(known, said, message, alarm)
@@ -89,7 +125,7 @@ class Assistant:
         """A message somebody received; one that tells of a life in danger, and is no plain scam, is a call for help."""
         in_danger = alarm and alarm.cue and not alarm.kind.own_words
         if alarm and in_danger and known.inspector.inspect(message.text).verdict is not Verdict.DANGER:
-            return self._cards.emergency(known, alarm.kind, _told_of(known, said))
+            return _asked(self._cards.emergency(known, alarm.kind, _told_of(known, said)))
         return self._inspections.received(known, message.text, message)
 
     def _answer_after_all(self, known: Understanding, message: Message) -> Reply:
@@ -106,7 +142,7 @@ class Assistant:
     def _answer_own(self, known: Understanding, said: Utterance, message: Message, alarm: Alarm | None) -> Reply:
         """Danger before anything else, then whatever else it may be."""
         if alarm:
-            card = self._cards.emergency(known, alarm.kind, _told_of(known, said))
+            card = _asked(self._cards.emergency(known, alarm.kind, _told_of(known, said)))
             return self._first_aid.after_alarm(known, card, alarm.kind, said, message)
         return self._first_aid.resumable(known, self._answer_question(known, said, message), message)
 
@@ -117,12 +153,15 @@ class Assistant:
             return self._commands.answer(known, f"/{command}", message)
         if refusal := known.refusals.recognise(said):
             related = [known.library.topics[name] for name in refusal.topics]
-            return self._cards.plain("refused", known, Decision.REFUSED, kind=refusal, related=related)
+            return _asked(self._cards.plain("refused", known, Decision.REFUSED, kind=refusal, related=related))
         if pleasantry := known.small_talk.recognise(said):
+            if pleasantry.id == GREETING and message.address.channel.types_choices:
+                # Nothing tells that somebody came there: with their first word they are told who this is.
+                return self._cards.plain("welcome", known, Decision.ANSWER)
             return self._cards.plain("small_talk", known, kind=pleasantry, english=english)
         if found := known.gazetteer.find(text):
-            return self._places.tell(known, found)
-        return self._search(known, said, english=english, unread=message.intake is Intake.MEDIA)
+            return _asked(self._places.tell(known, found))
+        return _asked(self._search(known, said, english=english, unread=message.intake is Intake.MEDIA))
 
     def _search(self, known: Understanding, said: Utterance, *, english: bool, unread: bool) -> Reply:
         matches = known.matcher.match(said)
@@ -146,6 +185,12 @@ class Assistant:
         found = [known.library.topics[match.topic] for match in matches]
         offers = self._cards.offers(known, found or list(known.library.topics.values()))
         return Reply(spans=(), offers=offers)
+
+
+def _asked(reply: Reply) -> Reply:
+    """The reply to a question in somebody's own words: what was decided is counted."""
+    decided = Observation(Kind.ASKED, reply.decision.value)
+    return replace(reply, observations=(*reply.observations, decided))
 
 
 def _told_of(known: Understanding, said: Utterance) -> Scam | Faq | None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from bot.knowledge.library import Library
+from bot.knowledge.quiz import Quiz
 from bot.knowledge.topics import Faq, Scam
 from bot.knowledge.triage import DangerKind
 from bot.messages import Channel, Decision, Kind, Observation, Offer, RankedTopic, Reply
+from bot.presentation.campaign_words import SCAM, quiz_item
 from bot.presentation.markup import plain_text
 from bot.presentation.renderer import Renderer
 
@@ -59,7 +61,14 @@ class Cards:
         )
 
     def more(self, known: Known, topic: Scam | Faq, channel: Channel) -> Reply:
-        """Everything else about a topic."""
+        """Everything else about a topic; where messages are short and few, what helps first, the rest when asked."""
+        return self._more(known, topic, channel, has_first=True, has_rest=not channel.types_choices)
+
+    def rest(self, known: Known, topic: Scam | Faq, channel: Channel) -> Reply:
+        """What `more` leaves out there."""
+        return self._more(known, topic, channel, has_first=False, has_rest=True)
+
+    def _more(self, known: Known, topic: Scam | Faq, channel: Channel, *, has_first: bool, has_rest: bool) -> Reply:
         return self._renderer.reply(
             "more",
             known.library,
@@ -70,6 +79,8 @@ class Cards:
             contacts=[known.library.contacts[name] for name in topic.contacts],
             related=_related(known, topic),
             page=self._page(topic, channel),
+            has_first=has_first,
+            has_rest=has_rest,
         )
 
     def share(self, known: Known, topic: Scam | Faq) -> Reply:
@@ -171,6 +182,19 @@ class Cards:
             topics=tuple(ranked),
             observations=(observation,),
             english=english,
+        )
+
+    def quiz_answer(self, known: Known, quiz: Quiz, *, shown: str, is_right: bool) -> Reply:
+        """Whether somebody was right about the message that was shown, and what gives it away."""
+        return self._renderer.reply(
+            "quiz_answer",
+            known.library,
+            decision=Decision.ANSWER,
+            observations=(Observation(Kind.QUIZ_RIGHT if is_right else Kind.QUIZ_WRONG, quiz.topic),),
+            quiz=quiz,
+            item=quiz_item(quiz, shown),
+            is_scam=shown == SCAM,
+            is_right=is_right,
         )
 
     def plain(

@@ -1,6 +1,7 @@
 """Which button somebody means who types: by its number, its words, or a yes or no."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
 from bot.knowledge.first_aid import FirstAidFile, Meaning, Option, Step
@@ -13,13 +14,29 @@ SHORT_WORDS = 6
 LONGEST_WORDS = 12
 """A longer text is no button's words, whatever courtesies stand around them."""
 
-_NUMBER = re.compile(r"(?:(?:so|nut|bam|chon) ){0,2}([1-9][0-9]?)")
+_NUMBER = re.compile(r"(?:(?:so|nut|bam|chon|cau|dap an) ){0,2}([1-9][0-9]?)")
+_LETTER = re.compile(r"(?:(?:chu|chon|cau|dap an) ){0,2}([a-z])")
+
+_NUMBERS_IN_WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+"""With their marks only: without, "nam" is a name as well, and "sau" means later."""
 
 
 def number(text: str) -> int | None:
     """The number of a button, if the text is nothing else."""
     found = _NUMBER.fullmatch(bare(text))
     return int(found[1]) if found else None
+
+
+def number_in_words(text: str) -> int | None:
+    """The number of a button that is written out, if the text is nothing else."""
+    word = unicodedata.normalize("NFC", text).strip(" .!)").lower()
+    return _NUMBERS_IN_WORDS.index(word) + 1 if word in _NUMBERS_IN_WORDS else None
+
+
+def letter(text: str) -> int | None:
+    """Which button a letter stands for, if the text is nothing else: the first is a."""
+    found = _LETTER.fullmatch(bare(text))
+    return ord(found[1]) - ord("a") + 1 if found else None
 
 
 def chosen(

@@ -1,15 +1,21 @@
 """What buttons and typed commands do. A button's payload is a command, so pressing equals typing."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
+from bot.arrivals import named, parted
 from bot.conversation.cards import Cards
 from bot.conversation.first_aid import FirstAidGuide
 from bot.conversation.inspections import Inspections
+from bot.conversation.organising import Organising
 from bot.conversation.places import PlaceReplies
+from bot.conversation.presses import Quizzes, counted, unwrapped
+from bot.conversation.subscriptions import Subscriptions
 from bot.conversation.understanding import Understanding
 from bot.knowledge.topics import Faq, Scam
-from bot.messages import Decision, Kind, Message, Reply
+from bot.messages import Decision, Kind, Message, Observation, Reply
+from bot.presentation.campaign_words import PRESSED
 
 Handler: TypeAlias = Callable[[Understanding, str, Message], Reply | None]
 """Answers a command with its argument; None when the argument names nothing that exists (any more)."""
@@ -17,14 +23,22 @@ Handler: TypeAlias = Callable[[Understanding, str, Message], Reply | None]
 ABOUT = "bot-la-gi"
 CONFIRMED = "dongy"
 
-PERSONAL = frozenset({"bilua", "dulieu", "xoa"})
+PERSONAL = frozenset({"bilua", "dangky", "dulieu", "huy", "xoa"})
 """Commands answered in a group with a link to the private chat: what follows is nobody else's business."""
 
 
 class Commands:
     """The table of commands. Unknown ones and stale arguments get a way on, never silence."""
 
-    def __init__(self, cards: Cards, places: PlaceReplies, first_aid: FirstAidGuide, inspections: Inspections) -> None:
+    def __init__(
+        self,
+        cards: Cards,
+        places: PlaceReplies,
+        first_aid: FirstAidGuide,
+        inspections: Inspections,
+        subscriptions: Subscriptions,
+        organising: Organising,
+    ) -> None:
         self._cards = cards
         self._handlers: Mapping[str, Handler] = {
             "start": self._start,
@@ -34,6 +48,9 @@ class Commands:
             "xem": self._with_topic(lambda known, topic, _: cards.topic(known, topic)),
             "xemthem": self._with_topic(
                 lambda known, topic, message: cards.more(known, topic, message.address.channel)
+            ),
+            "doctiep": self._with_topic(
+                lambda known, topic, message: cards.rest(known, topic, message.address.channel)
             ),
             "chiase": self._with_topic(lambda known, topic, _: cards.share(known, topic)),
             "huuich": self._with_topic(lambda known, topic, _: cards.about("helpful", known, topic, Kind.HELPFUL)),
@@ -47,8 +64,15 @@ class Commands:
             "nguyhiem": self._danger,
             "bilua": first_aid.command,
             "gioithieu": lambda known, _, __: cards.topic(known, known.library.topics[ABOUT]),
-            "dulieu": lambda known, _, __: cards.plain("data", known, Decision.ANSWER),
+            "dangky": subscriptions.command,
+            "huy": subscriptions.leave,
+            "dulieu": subscriptions.held,
             "xoa": self._erase,
+            "do": Quizzes(cards).command,
+            "gan": organising.bind,
+            "chiendich": organising.campaigns,
+            "dunggui": organising.hold,
+            PRESSED: self._pressed,
         }
 
     @property
@@ -65,10 +89,30 @@ class Commands:
         return reply or self._cards.plain("no_such_command", known)
 
     def _start(self, known: Understanding, argument: str, message: Message) -> Reply:
-        if argument in self._handlers:
-            return self.answer(known, f"/{argument}", message)
-        topic = known.library.topics.get(argument)
+        wanted, source = parted(argument)
+        reply = self._opened(known, wanted, message)
+        if not source:
+            return reply
+        # Each opening counts, for nothing is kept by which a person could be known again the next time.
+        return replace(reply, observations=(Observation(Kind.ARRIVED, named(source)), *reply.observations))
+
+    def _opened(self, known: Understanding, wanted: str, message: Message) -> Reply:
+        """What a link into the bot leads to: a command, a topic, or the greeting."""
+        if wanted in self._handlers:
+            return self.answer(known, f"/{wanted}", message)
+        topic = known.library.topics.get(wanted)
         return self._cards.topic(known, topic) if topic else self._cards.plain("welcome", known, Decision.ANSWER)
+
+    def _pressed(self, known: Understanding, argument: str, message: Message) -> Reply | None:
+        """What a button below a campaign message wraps; wrapped twice, it is nobody's button."""
+        run, command = unwrapped(argument)
+        name, rest = _parted(command.removeprefix("/"))
+        if run is None and name not in self._handlers:
+            command, (name, _) = rest, _parted(rest.removeprefix("/"))
+        if name == PRESSED:
+            return None
+        reply = self.answer(known, command, message)
+        return counted(reply, run) if run else reply
 
     def _danger(self, known: Understanding, argument: str, message: Message) -> Reply | None:
         kinds = (kind for kind in known.library.urgency.kinds if kind.id == argument)

@@ -20,7 +20,7 @@ from bot.knowledge.places import FormerArea, FormerPlace, Place
 from bot.knowledge.triage import DangerKind
 from bot.matching.places import Found, Meaning
 from bot.matching.utterance import Utterance
-from bot.messages import Attachment, Button, Decision, Kind, Memory, Message, RankedTopic, Reply
+from bot.messages import Attachment, Button, Decision, Kind, Memory, Message, Observation, RankedTopic, Reply
 from bot.statement.form import fill
 from bot.text.credentials import without_credentials
 from bot.timing import day_in_vietnam
@@ -69,7 +69,12 @@ class FirstAidGuide:
 
     def command(self, known: Understanding, argument: str, message: Message) -> Reply:
         """`/bilua` begins or resumes, `/bilua <step>` shows a step, `/bilua <step> <words>` answers it."""
-        file, state = known.library.first_aid, Remembered.of(message).first_aid
+        state = Remembered.of(message).first_aid
+        reply = self._led(known, argument, message, state)
+        return reply if state else replace(reply, observations=(Observation(Kind.FIRST_AID), *reply.observations))
+
+    def _led(self, known: Understanding, argument: str, message: Message, state: FirstAid | None) -> Reply:
+        file = known.library.first_aid
         answers = Answers(state.answers if state else {})
         name, _, words = argument.partition(" ")
         step = file.by_id.get(name)
@@ -78,9 +83,11 @@ class FirstAidGuide:
             return self._read(at, known.hear(words)) or self._show(at, file.notices.choose)
         if step:
             return self._show(_At(known, step, Answers() if step is file.first else answers, message))
-        current = file.by_id.get(state.step) if state else None
-        if current is None or current is file.first:
-            return self._show(_At(known, file.first, Answers(), message))
+        current = file.by_id.get(state.step, file.first) if state else file.first
+        if current is file.first:
+            # Whose step an edit took away begins again, but need not tell everything twice.
+            kept = answers if _is_lost(known, message) else Answers()
+            return self._show(_At(known, file.first, kept, message))
         return self._show(_At(known, current, answers, message), file.notices.resumed, resumed=True)
 
     def answer(
@@ -98,7 +105,7 @@ class FirstAidGuide:
             return None
         if is_one_of(at.file.leave, said, at.fillers):
             return self._leave(at)
-        return self._read(at, said, is_tale=danger is not None)
+        return self._read(at, said, is_tale=danger is not None, is_typed=True)
 
     def after_alarm(
         self, known: Understanding, reply: Reply, danger: DangerKind, said: Utterance, message: Message
@@ -110,15 +117,17 @@ class FirstAidGuide:
         at = self._at(known, message)
         if at is None or danger.id in at.file.nothing_beside:
             return reply
-        if at.step.asks in (None, Asks.WHAT) and (answer := self._read(at, said)):
+        if at.step.asks in (None, Asks.WHAT) and (answer := self._read(at, said, is_typed=True)):
             reply = replace(reply, memory=answer.memory)
         return _with_way_back(reply, at.file)
 
     def resumable(self, known: Understanding, reply: Reply, message: Message) -> Reply:
         """The answer to something else, with the way back; what nobody understood is taken for a slip at the step."""
         at = self._at(known, message)
-        if at is None or reply.memory or reply.erase or not reply.spans:
+        if reply.memory or reply.erase or not reply.spans:
             return reply
+        if at is None:
+            return _with_way_back(reply, known.library.first_aid) if _is_lost(known, message) else reply
         if any(observation.kind is Kind.UNANSWERED for observation in reply.observations):
             return self._show(at, at.file.notices.choose)
         return _with_way_back(reply, at.file)
@@ -131,10 +140,14 @@ class FirstAidGuide:
             return None
         return _At(known, step, Answers(state.answers), message, state.offered)
 
-    def _read(self, at: _At, said: Utterance, *, is_tale: bool = False) -> Reply | None:
-        """A button's number or words; else, where a text is awaited, the text."""
+    def _read(self, at: _At, said: Utterance, *, is_tale: bool = False, is_typed: bool = False) -> Reply | None:
+        """A button's number or words; else, where a text is awaited, the text.
+
+        `is_typed`: no button was pressed. Then a number is an answer where an amount is asked for.
+        """
         shown: list[str | Option] = [*at.offered, *at.step.options]
-        if (typed := number(said.text)) and typed <= len(shown):
+        is_answer = is_typed and at.step.asks is Asks.AMOUNT and said.text.strip().isdecimal()
+        if (typed := number(said.text)) and typed <= len(shown) and not is_answer:
             meant: str | Option | None = shown[typed - 1]
         else:
             meant = chosen(at.file, at.step, said, at.fillers, is_tale=is_tale)
@@ -142,9 +155,11 @@ class FirstAidGuide:
             return self._commune(at, meant)
         if meant:
             return self._take(at, meant)
+        if at.known.command_of(said.text):
+            return None
         if at.step.asks is Asks.COMMUNE:
             return self._commune(at, said.text)
-        if at.step.asks is None or asks_back(said.text) or at.known.command_of(said.text):
+        if at.step.asks is None or asks_back(said.text):
             return None
         return self._note(at, at.step.asks, said.text)
 
@@ -209,7 +224,7 @@ class FirstAidGuide:
             restart=at.file.first.id if resumed else None,
         )
         attachment = self._statement(at) if at.step.role is Role.STATEMENT else None
-        return replace(reply, memory=self._memory(at), attachment=attachment)
+        return replace(reply, memory=self._memory(at), attachment=attachment, asks_number=at.step.asks is Asks.AMOUNT)
 
     def _leave(self, at: _At) -> Reply:
         reply = self._cards.plain("first_aid_left", at.known, Decision.ANSWER)
@@ -258,7 +273,14 @@ def _written(day: NamedDay, now: datetime) -> str:
     return f"{date.day}/{date.month}/{date.year}"
 
 
+def _is_lost(known: Understanding, message: Message) -> bool:
+    """Whether the person stands at a step that an edit has taken away meanwhile."""
+    state = Remembered.of(message).first_aid
+    return bool(state and not state.paused and not message.group and state.step not in known.library.first_aid.by_id)
+
+
 def _with_way_back(reply: Reply, file: FirstAidFile) -> Reply:
-    if any(button.payload == COMMAND for button in reply.buttons):
+    # The buttons of a step are on the way themselves.
+    if any(button.payload.split()[0] == COMMAND for button in reply.buttons):
         return reply
     return replace(reply, buttons=(*reply.buttons, Button(file.buttons.resume, COMMAND)))

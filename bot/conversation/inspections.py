@@ -1,6 +1,7 @@
 """Messages that people received and want to be judged: one, or several that belong together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.cards import Cards
@@ -10,7 +11,7 @@ from bot.inspection.inspector import CERTAIN, INSPECTED_CHARACTERS, Assessment, 
 from bot.inspection.links import Link, defanged
 from bot.inspection.numbers import masked
 from bot.inspection.signs import Found
-from bot.messages import Decision, Intake, Message, RankedTopic, Reply
+from bot.messages import Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
 
 WAIT = timedelta(minutes=30)
 """After `/kiemtra` the message to be checked is awaited so long; and so long a case is remembered for what is asked
@@ -107,6 +108,8 @@ class Inspections:
         # Only what the bot took for a message by itself may have been meant as a question.
         own_words = not message.group and message.intake is Intake.TEXT and not message.text.lstrip().startswith("/")
         reply = self.shown(known, assessment, len(texts), own_words=own_words, explained=not message.group)
+        judged = Observation(Kind.INSPECTED, assessment.verdict.value)
+        reply = replace(reply, observations=(*reply.observations, judged))
         if message.group:
             return reply
         now = message.received_at

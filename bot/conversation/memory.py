@@ -40,6 +40,34 @@ class FirstAid(_Part):
     """Ids of the places offered above the step's own buttons: a number that is typed counts them, too."""
 
 
+class Subscribing(_Part):
+    """The name of the person's commune is awaited."""
+
+
+class Binding(_Part):
+    """Codes that bound this chat to no account, and how many they were."""
+
+    wrong: int
+
+
+class Choice(BaseModel):
+    """A button as it was shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str
+    payload: str
+
+
+class Menu(_Part):
+    """The choices shown last, where they are typed."""
+
+    shown_at: datetime
+    choices: tuple[Choice, ...]
+    by_letter: bool = False
+    """A number was awaited as an answer: the choices had letters."""
+
+
 class Remembered(BaseModel):
     """All that the conversation remembers of one chat."""
 
@@ -47,6 +75,9 @@ class Remembered(BaseModel):
 
     case: Case | None = None
     first_aid: FirstAid | None = None
+    subscribing: Subscribing | None = None
+    binding: Binding | None = None
+    menu: Menu | None = None
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -65,11 +96,29 @@ class Remembered(BaseModel):
         """The same, with another case, or none."""
         return self.model_copy(update={"case": case})
 
+    def with_subscribing(self, subscribing: Subscribing | None) -> Self:
+        """The same, with the name of a commune awaited, or not."""
+        return self.model_copy(update={"subscribing": subscribing})
+
+    def with_binding(self, binding: Binding) -> Self:
+        """The same, with the codes counted that were wrong."""
+        return self.model_copy(update={"binding": binding})
+
+    def with_menu(self, menu: Menu) -> Self:
+        """The same, with other choices shown."""
+        return self.model_copy(update={"menu": menu})
+
     def kept(self) -> Memory:
         """What to store; it is gone when the last part of it is over."""
         ends = [part.until for _, part in self._parts()]
         return Memory(self.model_dump_json(exclude_none=True), max(ends)) if ends else NOTHING_REMEMBERED
 
     def _parts(self) -> list[tuple[str, _Part]]:
-        parts = {"case": self.case, "first_aid": self.first_aid}
+        parts = {
+            "case": self.case,
+            "first_aid": self.first_aid,
+            "subscribing": self.subscribing,
+            "binding": self.binding,
+            "menu": self.menu,
+        }
         return [(name, part) for name, part in parts.items() if part]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.conversation.cards import Cards, Known
 from bot.errors import Fault
-from bot.knowledge.consistency import Entry
+from bot.knowledge.entries import Entry
 from bot.knowledge.library import Reading
 from bot.messages import Channel, Reply
 from bot.presentation.splitting import split, utf16_length

@@ -3,29 +3,33 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.channels.contract import Outlet
 from bot.errors import StorageError
-from bot.exchange.crew import Crew
+from bot.exchange import subscribing
+from bot.exchange.crew import Crew, Crewed
 from bot.exchange.grouping import Grouped
 from bot.exchange.reasons import place
 from bot.exchange.remembering import Remembering, forget
 from bot.exchange.tenure import Tenure
-from bot.messages import Channel, Intake, Message, Reply
+from bot.messages import Channel, Intake, Message, Observation, Reply
 from bot.storage import inbox, memories, observations, outbound
 from bot.storage.database import Connection, Database
 from bot.storage.inbox import Claim
 from bot.storage.memories import Sealed
 from bot.storage.outbound import Letter
 from bot.storage.tables import InboxState, OutboundState
-from bot.timing import Clock
+from bot.timing import Clock, day_in_vietnam
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +69,7 @@ class _Answered:
     state: InboxState = InboxState.ANSWERED
 
 
-class Answering:
+class Answering(Crewed[Claim]):
     """Claims messages, calls `answer`, and writes the reply in the transaction that erases the question."""
 
     def __init__(
@@ -99,24 +103,13 @@ class Answering:
         self._rows_in_work: frozenset[int] = frozenset()
         self._look_for_abandoned_at = 0.0
 
-    @property
-    def in_flight(self) -> int:
-        return self._crew.in_work
-
-    def wake(self) -> None:
-        """Something was stored."""
-        self._crew.wake()
-
     async def run(self) -> None:
         """Work until `stop`, then finish what is in work."""
         tenure = asyncio.create_task(self._tenure.run()) if self._tenure else None
-        await self._crew.run()
+        await super().run()
         if self._tenure and tenure:
             self._tenure.stop()
             await tenure
-
-    def stop(self) -> None:
-        self._crew.stop()
 
     def _answering_tenure(self) -> Tenure:
         def release(connection: Connection) -> None:
@@ -141,7 +134,8 @@ class Answering:
 
     async def _work(self, claim: Claim) -> None:
         try:
-            await self._see_through(claim)
+            with bound_contextvars(request=claim.message.request):
+                await self._see_through(claim)
         finally:
             self._rows_in_work -= {claim.row}
 
@@ -156,7 +150,9 @@ class Answering:
         if message.intake is Intake.LEFT:
             return await self._close(_Answered(claim))
         try:
-            answered = await asyncio.get_running_loop().run_in_executor(self._minds, self._answer_one, claim)
+            # With what the lines of this message have in common, also those that are logged while it is thought over.
+            answer_one = partial(copy_context().run, self._answer_one, claim)
+            answered = await asyncio.get_running_loop().run_in_executor(self._minds, answer_one)
         except Exception as error:  # whatever it is, this message must not stop the next one
             log.error("answer_failed", row=claim.row, tries=claim.tries, error=type(error).__name__, where=place(error))
             if claim.tries < TRIES:
@@ -197,7 +193,8 @@ class Answering:
             if time.monotonic() >= self._look_for_abandoned_at:
                 inbox.free_abandoned(connection, now, but=self._rows_in_work)
                 self._look_for_abandoned_at = time.monotonic() + ABANDONED_SECONDS
-            claims = inbox.claim(connection, limit, now)
+            claims = subscribing.with_subscriptions(connection, inbox.claim(connection, limit, now))
+            claims = subscribing.with_campaigns(connection, claims, now)
             held = memories.recall(connection, [claim.message.address for claim in claims], now)
         return self._remembering.reminded(claims, held)
 
@@ -214,9 +211,10 @@ class Answering:
             ours = [done for done in group if done.claim.row in closed]
             for done in ours:
                 _remember_or_forget(connection, done, now)
+                subscribing.apply(connection, done.claim.message, done.reply, now, self._remembering.mark)
             outbound.write(connection, [self._letter(done) for done in ours], now)
-            seen = [(done.claim.message.address.channel, seen) for done in ours for seen in done.reply.observations]
-            observations.record(connection, seen, now.date())
+            seen = [seen for done in ours for seen in _seen(done)]
+            observations.record(connection, seen, day_in_vietnam(now))
 
     def _letter(self, done: _Answered) -> Letter:
         message = done.claim.message
@@ -232,6 +230,13 @@ class Answering:
 
     async def _in_thread(self, work: Callable[..., Out], *arguments: object) -> Out:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work, *arguments)
+
+
+def _seen(done: _Answered) -> Iterator[tuple[Channel, Observation]]:
+    """What is learnt from an answer, by channel."""
+    message = done.claim.message
+    for seen in done.reply.observations:
+        yield message.address.channel, subscribing.located(seen, message.subscription)
 
 
 def _remember_or_forget(connection: Connection, done: _Answered, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Work that is claimed from the database and done side by side; answering and sending are one crew each."""
+"""Work that is claimed from the database and done side by side: answering, sending, delivering are one crew each."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -89,3 +89,24 @@ class Crew(Generic[Item]):
         self._news.set()
         if not task.cancelled() and (error := task.exception()):
             log.error("work_failed", crew=self._name, error=type(error).__name__, reason=reason(error))
+
+
+class Crewed(Generic[Item]):
+    """Work that one crew does: it runs, is woken and ends with its crew."""
+
+    _crew: Crew[Item]
+
+    @property
+    def in_flight(self) -> int:
+        return self._crew.in_work
+
+    def wake(self) -> None:
+        """Something was written, or is due by now."""
+        self._crew.wake()
+
+    async def run(self) -> None:
+        """Work until `stop`, then finish what is in work."""
+        await self._crew.run()
+
+    def stop(self) -> None:
+        self._crew.stop()

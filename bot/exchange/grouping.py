@@ -17,10 +17,14 @@ class Grouped(Generic[Item]):
     The first item waits for nobody; under load groups form by themselves.
     """
 
-    def __init__(self, write: Callable[[Sequence[Item]], None], executor: Executor) -> None:
-        """When `write` raises, every caller of the group gets the error."""
+    def __init__(self, write: Callable[[Sequence[Item]], None], executor: Executor, *, linger: float = 0.0) -> None:
+        """When `write` raises, every caller of the group gets the error.
+
+        `linger`: seconds a group waits for more to come, where nobody waits for its end and groups are many.
+        """
         self._write = write
         self._executor = executor
+        self._linger = linger
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -34,6 +38,8 @@ class Grouped(Generic[Item]):
 
     async def _drain(self) -> None:
         while self._waiting:
+            if self._linger and len(self._waiting) < GROUP:
+                await asyncio.sleep(self._linger)
             group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
             failure: Exception | None = None
             try:

@@ -7,8 +7,8 @@ message is in work, so each finds what the one before it left.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.messages import Address, Memory, Reply
-from bot.storage import inbox, memories, outbound
+from bot.messages import Address, Channel, Memory, Reply
+from bot.storage import inbox, mailbox, memories, outbound
 from bot.storage.database import Connection
 from bot.storage.inbox import Claim
 from bot.storage.memories import Sealed
@@ -29,6 +29,10 @@ class Remembering:
         """What the reply wants to be remembered; None leaves what is remembered as it is."""
         return Sealed(self._vault.seal(reply.memory.text), reply.memory.until) if reply.memory else None
 
+    def mark(self, address: Address) -> str:
+        """By which an address is known again and not read."""
+        return self._vault.mark(str(address))
+
     def _reminded(self, claim: Claim, held: Sealed | None) -> Claim:
         text = self._vault.open(held.text) if held else None
         if held is None or text is None:
@@ -41,3 +45,5 @@ def forget(connection: Connection, address: Address, *, before: int | None = Non
     inbox.forget_chat(connection, address, before=before)
     outbound.forget_chat(connection, address)
     memories.forget(connection, address)
+    if address.channel is Channel.WEB:
+        mailbox.forget(connection, address.chat)

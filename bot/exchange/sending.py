@@ -12,26 +12,25 @@ A part is claimed, waits for its turn, is sent, and what became of it is recorde
 import asyncio
 import random
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.channels.contract import Outlet
-from bot.errors import RecipientGone, Refused, TryLater, Uncertain
-from bot.exchange.crew import Crew
-from bot.exchange.figures import Figures
+from bot.exchange.attempts import Failed, Gone, Moved, Taken, ToldToWait, Unclear, Wrong, attempt
+from bot.exchange.crew import Crew, Crewed
 from bot.exchange.grouping import Grouped
+from bot.exchange.means import Means
 from bot.exchange.pacer import Pacer
-from bot.exchange.reasons import place, reason
-from bot.exchange.tenure import Tenure
+from bot.exchange.reasons import reason
+from bot.exchange.tenure import Holds
 from bot.messages import Channel
-from bot.storage import outbound
-from bot.storage.database import Connection, Database
+from bot.storage import outbound, subscribers
+from bot.storage.database import Connection
 from bot.storage.outbound import Parcel
 from bot.storage.tables import OutboundState
-from bot.timing import Clock
 
 log = structlog.get_logger(__name__)
 
@@ -48,9 +47,6 @@ BACK_OFF = 1.0
 """Seconds before the second attempt; doubled each time up to LONGEST_BACK_OFF, with jitter."""
 
 LONGEST_BACK_OFF = 120.0
-
-LONGEST_WAIT = 86_400.0
-"""Seconds; a platform that asks for more is asked again after a day."""
 
 RECORD_AGAIN_SECONDS = 1.0
 
@@ -87,35 +83,21 @@ class _Moved:
 _Result = _Closed | _Again | _Moved
 
 
-class Sending:
+class Sending(Crewed[Parcel]):
     """Claims parts, sends them at the token's pace, records what became of each."""
 
-    def __init__(
-        self,
-        database: Database,
-        outlet: Outlet,
-        pacer: Pacer,
-        *,
-        clock: Clock,
-        executor: Executor,
-        figures: Figures,
-    ) -> None:
-        self._database = database
+    def __init__(self, outlet: Outlet, pacer: Pacer, holds: Holds, means: Means) -> None:
+        """`holds`: whether this process may send with the token."""
         self._outlet = outlet
         self._pacer = pacer
-        self._clock = clock
-        self._executor = executor
-        self._figures = figures
+        self._holds = holds
+        self._database = means.database
+        self._clock = means.clock
+        self._executor = means.executor
+        self._figures = means.figures
+        self._budget = means.budget
         self._crew = Crew(f"sender:{outlet.channel}", self._claim, self._deliver, size=IN_FLIGHT)
-        self._tenure = Tenure(
-            database,
-            f"sender:{outlet.channel}",
-            clock=clock,
-            executor=executor,
-            on_taken=self._take_up_interrupted,
-            on_held=self._crew.wake,
-        )
-        self._record = Grouped(self._record_group, executor)
+        self._record = Grouped(self._record_group, means.executor)
         self._last_taken = float("-inf")
         """When the platform last took a message, by the loop's clock."""
 
@@ -123,35 +105,25 @@ class Sending:
     def channel(self) -> Channel:
         return self._outlet.channel
 
-    @property
-    def in_flight(self) -> int:
-        return self._crew.in_work
-
-    def wake(self) -> None:
-        """Something was written."""
-        self._crew.wake()
-
-    async def run(self) -> None:
-        """Send until `stop`, then finish what is in flight."""
-        tenure = asyncio.create_task(self._tenure.run())
-        await self._crew.run()
-        self._tenure.stop()
-        await tenure
-
-    def stop(self) -> None:
-        self._crew.stop()
-        self._pacer.release()
+    def take_up_interrupted(self, connection: Connection) -> None:
+        """What was on its way when the last sender of the channel died is sent again, and marked."""
+        if interrupted := outbound.take_up_interrupted(connection, self.channel):
+            log.warning("interrupted_sends_taken_up", channel=self.channel, count=interrupted)
 
     async def _claim(self, room: int) -> Sequence[Parcel]:
         """No more than will soon have their turn: what waits long is not held, and not in doubt if we are killed."""
         room = min(room, self._pacer.room)
-        if room <= 0 or not self._tenure.held:
+        if room <= 0 or not self._holds():
             return ()
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._claim_rows, room)
 
     async def _deliver(self, parcel: Parcel) -> None:
+        with bound_contextvars(**({"request": parcel.request} if parcel.request else {})):
+            await self._see_through(parcel)
+
+    async def _see_through(self, parcel: Parcel) -> None:
         wait = await self._wait_for_turn(parcel)
-        if wait or self._crew.stopping or not self._tenure.held:
+        if wait or self._crew.stopping or not self._holds():
             await self._note(_Again(parcel, wait))  # not touched
         else:
             await self._note(await self._attempt(parcel))
@@ -162,52 +134,51 @@ class Sending:
         return await self._pacer.turn(parcel.address, self._outlet.limits(parcel.address))
 
     async def _attempt(self, parcel: Parcel) -> _Result:
-        """One request, and what its end means. Only a failure we recognise is final."""
-        try:
-            await self._outlet.send(parcel.address, parcel.reply, parcel.handle)
-        except RecipientGone as gone:
-            known = gone.moved_to in (None, parcel.address.chat)
-            if known:
+        """One request, and what its end means for the part."""
+        request = self._outlet.send(parcel.address, parcel.reply, parcel.handle)
+        match await attempt(request, parcel.address):
+            case Taken():
+                self._last_taken = asyncio.get_running_loop().time()
+                return _Closed(parcel, OutboundState.SENT)
+            case Gone():
                 return _Closed(parcel, OutboundState.GONE, self._clock())
-            return _Moved(parcel, gone.moved_to or "")
-        except Refused as refused:
-            log.error("message_refused", row=parcel.row, reason=str(refused))
-            return _Closed(parcel, OutboundState.FAILED)
-        except TryLater as later:
-            return self._told_to_wait(parcel, later.after) if later.after is not None else self._failed(parcel, later)
-        except Uncertain as unclear:
-            return self._unclear(parcel, unclear)
-        except Exception as error:  # nobody knows how far it came
-            return self._unclear(parcel, error)
-        self._last_taken = asyncio.get_running_loop().time()
-        return _Closed(parcel, OutboundState.SENT)
+            case Moved(to):
+                return _Moved(parcel, to)
+            case Wrong(why):
+                log.error("message_refused", row=parcel.row, reason=why)
+                return _Closed(parcel, OutboundState.FAILED)
+            case ToldToWait(seconds):
+                return self._told_to_wait(parcel, seconds)
+            case Failed(why):
+                return self._failed(parcel, why)
+            case Unclear(why):
+                return self._unclear(parcel, why)
 
     def _told_to_wait(self, parcel: Parcel, seconds: float) -> _Result:
         self._figures.told_to_wait(self.channel)
-        seconds = min(max(seconds, 0.0), LONGEST_WAIT)
         self._pacer.hold(seconds, because_of=parcel.address)
         return _Again(parcel, seconds)
 
-    def _unclear(self, parcel: Parcel, error: Exception) -> _Result:
+    def _unclear(self, parcel: Parcel, why: str) -> _Result:
         """It may have arrived. Better twice than never, but not a third time.
 
         Only attempts count: one that was interrupted before it may not even have begun.
         """
         if parcel.uncertain and parcel.failures:
-            log.error("message_uncertain", row=parcel.row, tries=parcel.tries, reason=_said(error))
+            log.error("message_uncertain", row=parcel.row, tries=parcel.tries, reason=why)
             return _Closed(parcel, OutboundState.UNCERTAIN)
-        return self._back_off(parcel, error, failed=True, uncertain=True)
+        return self._back_off(parcel, why, failed=True, uncertain=True)
 
-    def _failed(self, parcel: Parcel, error: Exception) -> _Result:
+    def _failed(self, parcel: Parcel, why: str) -> _Result:
         """Again later. A failure counts while other messages go out: then it is this one that does not."""
         counts = self._platform_works()
         if (counts and parcel.failures + 1 >= FAILURES) or parcel.tries >= TRIES:
-            log.error("message_given_up", row=parcel.row, tries=parcel.tries, reason=_said(error))
+            log.error("message_given_up", row=parcel.row, tries=parcel.tries, reason=why)
             return _Closed(parcel, OutboundState.FAILED)
-        return self._back_off(parcel, error, failed=counts)
+        return self._back_off(parcel, why, failed=counts)
 
-    def _back_off(self, parcel: Parcel, error: Exception, *, failed: bool, uncertain: bool = False) -> _Result:
-        log.warning("send_again", row=parcel.row, tries=parcel.tries, reason=_said(error))
+    def _back_off(self, parcel: Parcel, why: str, *, failed: bool, uncertain: bool = False) -> _Result:
+        log.warning("send_again", row=parcel.row, tries=parcel.tries, reason=why)
         # The exponent is bounded: at 2 to the thousandth floating point numbers end.
         delay = min(BACK_OFF * 2.0 ** min(parcel.tries - 1, 20), LONGEST_BACK_OFF)
         return _Again(parcel, delay * random.uniform(0.8, 1.2), failed=failed, uncertain=uncertain)
@@ -233,10 +204,6 @@ class Sending:
         with self._database.write() as connection:
             return outbound.claim(connection, self.channel, limit, self._clock())
 
-    def _take_up_interrupted(self, connection: Connection) -> None:
-        if interrupted := outbound.take_up_interrupted(connection, self.channel):
-            log.warning("interrupted_sends_taken_up", channel=self.channel, count=interrupted)
-
     def _record_group(self, results: Sequence[_Result]) -> None:
         now = self._clock()
         with self._database.write() as connection:
@@ -245,6 +212,7 @@ class Sending:
                 outbound.finish(connection, closed, state, now)
             for result in results:
                 _record_consequences(connection, result, now)
+            self._budget.sent(connection, self.channel, sum(map(_counts, results)))
         for result in results:
             self._figures.outcome(self.channel, _name(result))
 
@@ -254,13 +222,22 @@ def _record_consequences(connection: Connection, result: _Result, now: datetime)
     match result:
         case _Closed(told_at=datetime() as told_at):
             outbound.withdraw(connection, parcel.address, told_at, now)
+            subscribers.gone(connection, parcel.address, told_at)
         case _Again():
             not_before = now + timedelta(seconds=result.seconds) if result.seconds else None
             outbound.put_back(connection, parcel, not_before, failed=result.failed, uncertain=result.uncertain)
         case _Moved():
             outbound.put_back(connection, parcel, None, failed=True)
             outbound.move_chat(connection, parcel.address, result.to)
+            subscribers.move(connection, parcel.address, result.to)
             log.info("chat_moved", channel=parcel.address.channel)
+
+
+def _counts(result: _Result) -> bool:
+    """Whether the platform has one message more to count, or may have."""
+    if isinstance(result, _Again):
+        return result.uncertain
+    return isinstance(result, _Closed) and result.state in (OutboundState.SENT, OutboundState.UNCERTAIN)
 
 
 def _name(result: _Result) -> str:
@@ -271,8 +248,3 @@ def _name(result: _Result) -> str:
             return "later"
         case _Moved():
             return "moved"
-
-
-def _said(error: Exception) -> str:
-    """A send error's own words; of any other failure only its name and place."""
-    return reason(error) if isinstance(error, (TryLater, Uncertain)) else f"{type(error).__name__} {place(error)}"

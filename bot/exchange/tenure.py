@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from datetime import datetime
+from typing import TypeAlias
 
 import structlog
 
@@ -15,6 +16,9 @@ from bot.storage.database import Connection, Database
 from bot.timing import Clock
 
 log = structlog.get_logger(__name__)
+
+Holds: TypeAlias = Callable[[], bool]
+"""Whether this process may do what only one may do, at this very moment."""
 
 LEASE_SECONDS = 3.0
 """A killed holder is succeeded after this long."""

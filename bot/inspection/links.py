@@ -31,6 +31,11 @@ _LINK = re.compile(
     rf"(?<![\w.-])(?P<host>{_LABEL}(?:{_DOT}{_LABEL}){{1,5}})(?P<port>:\d{{1,5}})?(?P<path>/[^\s<>\"“”]{{0,300}})?",
     re.IGNORECASE,
 )
+_SCHEMED = re.compile(r"[a-z][a-z0-9+.-]{0,20}://(?:[^\s/?#]*@)?(?P<host>[^\s/?#:)<>\"“”]*)", re.IGNORECASE)
+_WIDE_DOT = re.compile("[\u3002\uff0e\uff61]")
+"""Signs that browsers read as the dot of an address."""
+
+_DOTTED = re.compile(r"(?<![\w-])(?P<host>[\w-]+(?:[.\u3002\uff0e\uff61][\w-]+)+)")
 _ADDRESS = re.compile(r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}")
 _INSTALLERS = (".apk", ".xapk", ".apks", ".exe", ".msi", ".scr", ".ipa", ".mobileconfig", ".dmg")
 _COMMON = frozenset({"com", "vn", "net", "org", "info"})
@@ -64,6 +69,20 @@ class Link:
 def defanged(text: str) -> str:
     """The text with its links broken, so that no app makes them links nor shows a preview."""
     return _DOT_OF_LINK.sub("[.]", re.sub(r"(?i)\bhttp(?=s?:)", "hxxp", text))
+
+
+def linkable(text: str) -> Iterator[tuple[str, str]]:
+    """All that an app may show as a link, and what people may read as one: the words, and the host they lead to.
+
+    Stricter than `Links.find`, which asks whether a link is meant: "tiền.Xin" is one here, for some app makes it one.
+    """
+    for match in _SCHEMED.finditer(text):
+        yield match[0], _ascii(match["host"].lower())
+    for match in (*_LINK.finditer(text), *_DOTTED.finditer(text)):
+        host = _ascii(_plain_host(_WIDE_DOT.sub(".", match["host"])))
+        parts = _suffixes.extract_str(host, include_psl_private_domains=False)
+        if (parts.suffix and parts.domain) or _ADDRESS.fullmatch(host):
+            yield match[0].strip(), host
 
 
 class Links:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from bot.errors import BotError
 
-_OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"}
+OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"}
 """What git sets for its hooks; they name the repository from where the hook was started, not from our folder."""
 
 
@@ -43,7 +43,7 @@ def _commit(folder: Path, revision: str) -> str:
 
 def _git(folder: Path, *arguments: str) -> tuple[bool, bytes]:
     """Whether git succeeded, and what it printed."""
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    environment = {name: value for name, value in os.environ.items() if name not in OF_A_HOOK}
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, env=environment, check=False)
     except FileNotFoundError:

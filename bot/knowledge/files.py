@@ -5,6 +5,7 @@ Here plain values stay the text an editor typed; the schema decides what is a da
 """
 
 import errno
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ PARSED_KEPT = 256
 """Files: more than twice what the content has."""
 
 Keys: TypeAlias = tuple[str | int, ...]
+
+_BLOCK = re.compile(r"[|>][-+0-9]*\s*(#.*)?$")
+"""After the name of a text that stands on the lines below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,14 @@ class Document:
         fault = self.fault(path, message)
         found = self.lines[fault.line - 1].find(words, fault.column - 1)
         return fault if found < 0 else Fault(fault.file, fault.line, found + 1, message)
+
+    def fault_on_line(self, path: Keys, line: int, message: str) -> Fault:
+        """A fault on a line, counted from 1, of a text; what is written on one line has all its faults there."""
+        fault = self.fault(path, message)
+        if not _BLOCK.search(self.lines[fault.line - 1]) or fault.line + line > len(self.lines):
+            return fault
+        written = self.lines[fault.line + line - 1]
+        return Fault(fault.file, fault.line + line, len(written) - len(written.lstrip()) + 1, message)
 
     def fault_of_name(self, path: Keys, message: str) -> Fault:
         """A fault at the name of the part, which is what is wrong with it."""

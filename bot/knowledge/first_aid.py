@@ -124,7 +124,7 @@ class Notices(Content):
     """Sentences said above a step."""
 
     resumed: StepLine = Field(title="Khi làm tiếp chỗ dở")
-    choose: StepLine = Field(title="Khi chưa hiểu", description="Nhắc bấm nút hoặc gõ số.")
+    choose: StepLine = Field(title="Khi chưa hiểu", description="Nhắc chọn một mục hoặc gõ lại chữ của mục đó.")
     left: StepLine = Field(title="Khi dừng giữa chừng")
     which_place: StepLine = Field(title="Khi nhiều nơi cùng tên")
     place_unknown: StepLine = Field(title="Khi không thấy tên xã")

@@ -1,57 +1,46 @@
 """All content in one immutable object, or all its faults at once."""
 
-import hashlib
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from pydantic import BaseModel
-
 from bot.errors import ContentError, Fault
+from bot.knowledge.campaign_faults import campaign_faults
+from bot.knowledge.campaigns import Broadcasting, CampaignFile
 from bot.knowledge.commands import Command
+from bot.knowledge.consent import ConsentFile
 from bot.knowledge.consistency import (
-    Entry,
-    Known,
     contact_faults,
-    date_faults,
     example_faults,
-    first_aid_faults,
-    label_faults,
-    place_faults,
-    province_faults,
+    poster_faults,
     quiz_faults,
     sample_faults,
-    sentence_faults,
     topic_faults,
     triage_faults,
-    unique,
 )
+from bot.knowledge.entries import Entry, Known
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
-from bot.knowledge.files import Document, read_document
 from bot.knowledge.first_aid import FirstAidFile
-from bot.knowledge.locality import Locality, filled, values
+from bot.knowledge.first_aid_faults import first_aid_faults
+from bot.knowledge.locality import Locality, values
 from bot.knowledge.messages import BrandsFile, MessageExamplesFile, SignsFile
+from bot.knowledge.place_faults import place_faults, province_faults
 from bot.knowledge.places import PlacesFile
+from bot.knowledge.posters import PostersFile
 from bot.knowledge.quiz import Quiz
+from bot.knowledge.reader import Model, One, Reader
+from bot.knowledge.reference_faults import date_faults, unique
+from bot.knowledge.report import ReportFile
+from bot.knowledge.sentence_faults import label_faults, sentence_faults
 from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
 from bot.knowledge.topics import Audience, Contact, Faq, Group, Scam
 from bot.knowledge.triage import RefusalsFile, SmallTalkFile, UrgencyFile
-from bot.knowledge.validation import entries, meant, validate
 
-Model = TypeVar("Model", bound=BaseModel)
-
-MAX_TOLD = 100
-"""Faults told of one file: more are the work of one slip, and nobody reads them."""
-
-FOLDERS = ("", "scams", "quiz")
+FOLDERS = ("", "scams", "quiz", "campaigns", "reports")
 """Where content files stand, seen from the content folder."""
-
-_LEFT_BY_EDITORS = re.compile(r"\..*|.*(~|\.swp|\.bak|\.tmp|\.orig)", re.IGNORECASE)
-"""Names of the copies that editors' programs leave while they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +67,29 @@ class Library:
     signs: SignsFile
     message_examples: MessageExamplesFile
     first_aid: FirstAidFile
+    consent: ConsentFile
+    broadcasting: Broadcasting
+    report: ReportFile
+    posters: PostersFile
+    campaigns: Mapping[str, CampaignFile]
+    """Ready-made ones, by the name of their file."""
     version: str
 
     def in_group(self, group: str) -> tuple[Scam | Faq, ...]:
         """The topics under one heading of the menu, in the order of the files."""
         return tuple(topic for topic in self.topics.values() if topic.group == group)
+
+    def known(self) -> Known:
+        """What a campaign that is checked against this library may name."""
+        return Known(
+            topics=self.topics.keys(),
+            groups=self.groups.keys(),
+            audiences=self.audiences.keys(),
+            contacts={contact.id: contact.value for contact in self.contacts.values()},
+            names_with_digits=None,
+            areas=_place_ids(self.places),
+            quizzes=self.quizzes.keys(),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ class Reading:
     signs: tuple[Entry, ...] = ()
     tables: tuple[Entry, ...] = ()
     """Files of facts that no sentence tells, with sources and dates of their own: places, brands."""
+    campaigns: tuple[Entry, ...] = ()
 
 
 def load_library(folder: Path) -> Library:
@@ -119,261 +127,163 @@ def read_content(folder: Path) -> Reading:
             ".", 1, 1, "Không có thư mục nội dung này. Hãy chép lại, hoặc xem BOT_CONTENT_DIR đã đúng chưa."
         )
         return Reading(None, (missing,))
-    reader = _Reader(folder)
-    locality_entry, locality = reader.one("locality.vi.yaml", Locality)
-    reader.fill_in(values(locality))
-    groups, group_items = reader.many("groups.vi.yaml", "groups", Group)
-    contacts, contact_items = reader.many("contacts.vi.yaml", "contacts", Contact)
-    audiences, audience_items = reader.many("audiences.vi.yaml", "audiences", Audience)
-    commands, command_items = reader.many("commands.vi.yaml", "commands", Command)
-    scams, scam_items = reader.folder("scams", Scam)
-    faq, faq_items = reader.many("faq.vi.yaml", "faq", Faq)
-    _, style = reader.one("style.vi.yaml", Style)
-    urgency_entry, urgency = reader.one("urgency.vi.yaml", UrgencyFile)
-    refusals_entry, refusals = reader.one("refusals.vi.yaml", RefusalsFile)
-    small_talk_entry, small_talk = reader.one("smalltalk.vi.yaml", SmallTalkFile)
-    teencode_entry, teencode = reader.one("teencode.vi.yaml", Teencode)
-    _, outside = reader.one("outside.vi.yaml", OutsideFile)
-    examples_entry, examples = reader.one("urgency-examples.vi.yaml", UrgencyExamplesFile)
-    places_entry, places = reader.one("places.vi.yaml", PlacesFile)
-    brands_entry, brands = reader.one("brands.vi.yaml", BrandsFile)
-    signs_entry, signs = reader.one("signs.vi.yaml", SignsFile)
-    samples_entry, samples = reader.one("message-examples.vi.yaml", MessageExamplesFile)
-    first_aid_entry, first_aid = reader.one("first_aid.vi.yaml", FirstAidFile)
-    quiz_entries, quizzes = reader.folder("quiz", Quiz)
-    reader.strangers()
-
-    topics = [*scams, *faq]
-    known = Known(
-        topics=reader.topic_ids(scams, faq),
-        groups=reader.ids(("groups.vi.yaml",), groups),
-        audiences=reader.ids(("audiences.vi.yaml",), audiences),
-        contacts=reader.written("contacts.vi.yaml", contacts),
-        names_with_digits=style.names_with_digits if style else None,
-    )
-    for same in (groups, contacts, audiences, topics):
-        reader.add(unique(same))
-    reader.add(unique(commands, "command"))
-    reader.add(topic_faults(topics, known))
-    reader.add(contact_faults(contacts, known))
-    reader.add(triage_faults(groups, known, ()))
-    labelled = (*audiences, *commands, *([locality_entry] if locality_entry else ()))
-    reader.add(fault for entry in labelled for fault in label_faults(entry, known))
-    for entry in (urgency_entry, refusals_entry, small_talk_entry):
-        if entry:
-            kinds = entry.below("kinds")
-            reader.add(unique(kinds))
-            reader.add(triage_faults(kinds, known, entry.keys("sources")))
-            reader.add(date_faults(entry))
-    reader.add(quiz_faults(quiz_entries, reader.profile_ids(scams), known))
-    if places_entry:
-        reader.add(place_faults(places_entry, known))
-    if places and places_entry and locality:
-        reader.add(province_faults(places_entry, locality.province))
-    dangers = {kind.id for kind in urgency_entry.below("kinds") if kind.id} if urgency_entry else None
-    if examples_entry:
-        reader.add(example_faults(examples_entry, dangers))
-    if first_aid_entry:
-        reader.add(first_aid_faults(first_aid_entry, known, dangers))
-
-    if brands_entry:
-        reader.add(unique(brands_entry.below("brands")))
-        reader.add(date_faults(brands_entry))
-    if signs_entry:
-        signs_told = signs_entry.below("signs")
-        reader.add(unique(signs_told))
-        reader.add(fault for sign in signs_told for fault in sentence_faults(sign, known, ()))
-    if samples_entry:
-        reader.add(sample_faults(samples_entry, reader.profile_ids(scams)))
-
-    library = None
-    if (
-        not reader.told()
-        and locality
-        and urgency
-        and refusals
-        and small_talk
-        and teencode
-        and outside
-        and examples
-        and places
-        and brands
-        and signs
-        and samples
-        and first_aid
-    ):
-        library = Library(
-            locality=locality,
-            topics=_by_id([*scam_items, *faq_items]),
-            groups=_by_id(group_items),
-            contacts=_by_id(contact_items),
-            audiences=_by_id(audience_items),
-            commands=tuple(command_items),
-            urgency=urgency,
-            refusals=refusals,
-            small_talk=small_talk,
-            teencode=teencode,
-            quizzes=MappingProxyType({quiz.topic: quiz for quiz in quizzes}),
-            outside=outside.questions,
-            urgency_examples=examples,
-            places=places,
-            brands=brands,
-            signs=signs,
-            message_examples=samples,
-            first_aid=first_aid,
-            version=reader.version(),
-        )
-    whole = (urgency_entry, refusals_entry, small_talk_entry, teencode_entry, first_aid_entry)
-    files = [entry for entry in whole if entry]
+    reader = Reader(folder)
+    files = _Files(reader)
+    known, profiles = files.known(reader), reader.profile_ids(files.scams)
+    reader.add(_faults_in_lists(files, known, profiles))
+    reader.add(_faults_in_files(files, known, profiles))
+    faults = reader.told()
     return Reading(
-        library,
-        reader.told(),
-        topics=tuple(topics),
-        contacts=tuple(contacts),
-        files=tuple(files),
-        quizzes=tuple(quiz_entries),
-        labels=(*groups, *audiences, *commands),
-        style=style,
-        signs=tuple(signs_entry.below("signs")) if signs_entry else (),
-        tables=tuple(entry for entry in (places_entry, brands_entry) if entry),
+        None if faults else _library(files, reader.version()),
+        faults,
+        topics=files.topics,
+        contacts=tuple(files.contacts.entries),
+        files=tuple(
+            entry
+            for file in (files.urgency, files.refusals, files.small_talk, files.teencode, files.first_aid)
+            for entry in file.entries
+        ),
+        quizzes=_entries(files.quizzes),
+        labels=(*files.groups.entries, *files.audiences.entries, *files.commands.entries),
+        style=files.style.model,
+        signs=tuple(sign for entry in files.signs.entries for sign in entry.below("signs")),
+        tables=(*files.places.entries, *files.brands.entries),
+        campaigns=_entries(files.campaigns),
     )
 
 
-class _Reader:
-    """Reads files one by one and gathers what is wrong with them."""
+class _Files:
+    """All content files."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._words: Mapping[str, str] = {}
-        self._digest = hashlib.sha256()
-        self._known: set[str] = set()
-        self._unreadable: set[str] = set()
-        self._damaged: set[tuple[str, int]] = set()
-        self._slips: list[Fault] = []
-        self._faults: list[Fault] = []
+    def __init__(self, reader: Reader) -> None:
+        self.locality = reader.one("locality.vi.yaml", Locality)
+        reader.fill_in(values(self.locality.model))
+        self.groups = reader.many("groups.vi.yaml", "groups", Group)
+        self.contacts = reader.many("contacts.vi.yaml", "contacts", Contact)
+        self.audiences = reader.many("audiences.vi.yaml", "audiences", Audience)
+        self.commands = reader.many("commands.vi.yaml", "commands", Command)
+        self.profiles = reader.folder("scams", Scam)
+        self.faq = reader.many("faq.vi.yaml", "faq", Faq)
+        self.style = reader.one("style.vi.yaml", Style)
+        self.urgency = reader.one("urgency.vi.yaml", UrgencyFile)
+        self.refusals = reader.one("refusals.vi.yaml", RefusalsFile)
+        self.small_talk = reader.one("smalltalk.vi.yaml", SmallTalkFile)
+        self.teencode = reader.one("teencode.vi.yaml", Teencode)
+        self.outside = reader.one("outside.vi.yaml", OutsideFile)
+        self.urgency_examples = reader.one("urgency-examples.vi.yaml", UrgencyExamplesFile)
+        self.places = reader.one("places.vi.yaml", PlacesFile)
+        self.brands = reader.one("brands.vi.yaml", BrandsFile)
+        self.signs = reader.one("signs.vi.yaml", SignsFile)
+        self.message_examples = reader.one("message-examples.vi.yaml", MessageExamplesFile)
+        self.first_aid = reader.one("first_aid.vi.yaml", FirstAidFile)
+        self.consent = reader.one("consent.vi.yaml", ConsentFile)
+        self.quizzes = reader.folder("quiz", Quiz)
+        self.broadcasting = reader.one("broadcasting.vi.yaml", Broadcasting)
+        self.report = reader.one("reports/report.vi.yaml", ReportFile)
+        self.posters = reader.one("posters.vi.yaml", PostersFile)
+        self.campaigns = reader.folder("campaigns", CampaignFile)
+        reader.strangers()
+        self.scams = _entries(self.profiles)
+        self.topics = (*self.scams, *self.faq.entries)
 
-    def fill_in(self, words: Mapping[str, str]) -> None:
-        """From now on the marks of the locality in every file are replaced by these words."""
-        self._words = words
-
-    def one(self, name: str, model: type[Model]) -> tuple[Entry | None, Model | None]:
-        """The whole file as one entry, and as a model when it is sound."""
-        document = self._document(name)
-        if document is None:
-            return None, None
-        return Entry(document, (), model.__name__), self._validated(model, document, ())
-
-    def many(self, name: str, key: str, model: type[Model]) -> tuple[list[Entry], list[Model]]:
-        """The list under the file's only key: the entries, and those that are sound as models."""
-        document = self._document(name)
-        if document is None:
-            return [], []
-        paths, faults = entries(document, key)
-        self._faults += faults
-        if not paths:
-            self._unreadable.add(name)
-        items = [item for path in paths if (item := self._validated(model, document, path))]
-        return [Entry(document, path, model.__name__) for path in paths], items
-
-    def folder(self, name: str, model: type[Model]) -> tuple[list[Entry], list[Model]]:
-        """Every `<id>.yaml` of a folder; the file's name is the id."""
-        found: list[Entry] = []
-        items: list[Model] = []
-        for file in self._files(name):
-            entry, item = self.one(file, model)
-            found += [entry] if entry else []
-            items += [item] if item else []
-        return found, items
-
-    def strangers(self) -> None:
-        """A file that nothing reads is most likely a misspelt one."""
-        for path in self._listed(""):
-            if path.suffix.lower() in (".yaml", ".yml") and path.name not in self._known:
-                message = f"Tệp này không được dùng. Hãy đổi tên hoặc xóa.{meant(path.name, self._known)}"
-                self._faults.append(Fault(path.name, 1, 1, message))
-
-    def ids(self, files: Collection[str], found: Iterable[Entry]) -> frozenset[str] | None:
-        """The ids of the entries; None when one of the files, where more may stand, could not be read."""
-        if self._unreadable & set(files):
-            return None
-        return frozenset(entry.id for entry in found if entry.id)
-
-    def profile_ids(self, scams: Iterable[Entry]) -> frozenset[str] | None:
-        """The ids of the profiles; one that cannot be read has its id in its name."""
-        ids = self.ids(("scams",), scams)
-        return None if ids is None else ids | {Path(name).stem for name in self._known if name.startswith("scams/")}
-
-    def topic_ids(self, scams: Iterable[Entry], faq: Iterable[Entry]) -> frozenset[str] | None:
-        """The ids of all topics."""
-        profiles, questions = self.profile_ids(scams), self.ids(("faq.vi.yaml",), faq)
-        return None if profiles is None or questions is None else profiles | questions
-
-    def written(self, name: str, contacts: Iterable[Entry]) -> Mapping[str, str] | None:
-        """What is written for each contact."""
-        if name in self._unreadable:
-            return None
-        return {contact.id: contact.text("value") for contact in contacts if contact.id}
-
-    def add(self, faults: Iterable[Fault]) -> None:
-        self._faults += faults
-
-    def told(self) -> tuple[Fault, ...]:
-        """The faults by file and line, without what only follows from a line that could not be read."""
-        faults = {fault for fault in self._faults if (fault.file, fault.line) not in self._damaged}
-        by_file: dict[str, list[Fault]] = {}
-        for fault in sorted({*self._slips, *faults}, key=lambda fault: (fault.file, fault.line, fault.column)):
-            by_file.setdefault(fault.file, []).append(fault)
-        return tuple(fault for faults in by_file.values() for fault in _first(faults))
-
-    def version(self) -> str:
-        return self._digest.hexdigest()[:12]
-
-    def _files(self, folder: str) -> Iterator[str]:
-        stems: dict[str, str] = {}
-        for path in self._listed(folder):
-            name = f"{folder}/{path.name}"
-            if path.suffix.lower() not in (".yaml", ".yml"):
-                self._faults.append(Fault(name, 1, 1, f"Tệp này không được đọc. Hãy đổi tên thành {path.stem}.yaml"))
-            elif path.stem in stems:
-                self._faults.append(Fault(name, 1, 1, f"Trùng với {stems[path.stem]}. Hãy giữ một tệp."))
-            else:
-                stems[path.stem] = name
-        if not stems:
-            self._unreadable.add(folder)
-            self._faults.append(Fault(folder, 1, 1, "Thư mục này không có tệp .yaml nào. Hãy chép lại các tệp chủ đề."))
-        yield from stems.values()
-
-    def _listed(self, folder: str) -> list[Path]:
-        try:
-            paths = sorted((self._folder / folder).iterdir())
-        except OSError:
-            return []
-        return [path for path in paths if not _LEFT_BY_EDITORS.fullmatch(path.name)]
-
-    def _document(self, name: str) -> Document | None:
-        self._known.add(name)
-        document, slips = read_document(self._folder / name, name)
-        self._slips += slips
-        if document is None:
-            self._unreadable.add(name)
-            return None
-        self._damaged |= {(name, line) for line in document.damaged}
-        self._digest.update(name.encode())
-        self._digest.update(repr(document.value).encode())
-        return replace(document, value=filled(document.value, self._words)) if self._words else document
-
-    def _validated(self, model: type[Model], document: Document, path: tuple[str | int, ...]) -> Model | None:
-        item, faults = validate(model, document, path)
-        self._faults += faults
-        return item
+    def known(self, reader: Reader) -> Known:
+        """What these files name for each other."""
+        return Known(
+            topics=reader.topic_ids(self.scams, self.faq.entries),
+            groups=reader.ids(("groups.vi.yaml",), self.groups.entries),
+            audiences=reader.ids(("audiences.vi.yaml",), self.audiences.entries),
+            contacts=reader.written("contacts.vi.yaml", self.contacts.entries),
+            names_with_digits=self.style.model.names_with_digits if self.style.model else None,
+            areas=_place_ids(self.places.model) if self.places.model else None,
+            quizzes=reader.quiz_topics(),
+        )
 
 
-def _first(faults: list[Fault]) -> list[Fault]:
-    if len(faults) <= MAX_TOLD:
-        return faults
-    last = faults[MAX_TOLD - 1]
-    more = f"{last.message} (Tệp này còn {len(faults) - MAX_TOLD} lỗi nữa ở dưới.)"
-    return [*faults[: MAX_TOLD - 1], Fault(last.file, last.line, last.column, more)]
+def _faults_in_lists(files: _Files, known: Known, profiles: Collection[str] | None) -> Iterator[Fault]:
+    """Between what there are many of: topics and what stands in lists beside them."""
+    for same in (files.groups.entries, files.contacts.entries, files.audiences.entries, files.topics):
+        yield from unique(same)
+    yield from unique(files.commands.entries, "command")
+    yield from topic_faults(files.topics, known)
+    yield from contact_faults(files.contacts.entries, known)
+    yield from triage_faults(files.groups.entries, known, ())
+    yield from quiz_faults(_entries(files.quizzes), profiles, known)
+    for campaign in _entries(files.campaigns):
+        yield from campaign_faults(campaign, known)
+    for entry in (*files.audiences.entries, *files.commands.entries):
+        yield from label_faults(entry, known)
+
+
+def _faults_in_files(files: _Files, known: Known, profiles: Collection[str] | None) -> Iterator[Fault]:
+    """Between the files there are one of and what they name."""
+    for entry in (*files.locality.entries, *files.broadcasting.entries, *files.report.entries):
+        yield from label_faults(entry, known)
+    for entry in (*files.urgency.entries, *files.refusals.entries, *files.small_talk.entries):
+        yield from unique(entry.below("kinds"))
+        yield from triage_faults(entry.below("kinds"), known, entry.keys("sources"))
+        yield from date_faults(entry)
+    for entry in files.places.entries:
+        yield from place_faults(entry, known)
+        if files.places.model and files.locality.model:
+            yield from province_faults(entry, files.locality.model.province)
+    urgency = files.urgency.entry
+    dangers = {kind.id for kind in urgency.below("kinds") if kind.id} if urgency else None
+    for entry in files.urgency_examples.entries:
+        yield from example_faults(entry, dangers)
+    for entry in files.first_aid.entries:
+        yield from first_aid_faults(entry, known, dangers)
+    for entry in files.consent.entries:
+        yield from sentence_faults(entry, known, ())
+    for entry in files.posters.entries:
+        yield from poster_faults(entry, known)
+    for entry in files.brands.entries:
+        yield from unique(entry.below("brands"))
+        yield from date_faults(entry)
+    for entry in files.signs.entries:
+        yield from unique(entry.below("signs"))
+        for sign in entry.below("signs"):
+            yield from sentence_faults(sign, known, ())
+    for entry in files.message_examples.entries:
+        yield from sample_faults(entry, profiles)
+
+
+def _library(files: _Files, version: str) -> Library:
+    """Of files without faults."""
+    quizzes = [quiz.sound() for quiz in files.quizzes.values()]
+    return Library(
+        locality=files.locality.sound(),
+        topics=_by_id([*(profile.sound() for profile in files.profiles.values()), *files.faq.models]),
+        groups=_by_id(files.groups.models),
+        contacts=_by_id(files.contacts.models),
+        audiences=_by_id(files.audiences.models),
+        commands=tuple(files.commands.models),
+        urgency=files.urgency.sound(),
+        refusals=files.refusals.sound(),
+        small_talk=files.small_talk.sound(),
+        teencode=files.teencode.sound(),
+        quizzes=MappingProxyType({quiz.topic: quiz for quiz in quizzes}),
+        outside=files.outside.sound().questions,
+        urgency_examples=files.urgency_examples.sound(),
+        places=files.places.sound(),
+        brands=files.brands.sound(),
+        signs=files.signs.sound(),
+        message_examples=files.message_examples.sound(),
+        first_aid=files.first_aid.sound(),
+        consent=files.consent.sound(),
+        broadcasting=files.broadcasting.sound(),
+        report=files.report.sound(),
+        posters=files.posters.sound(),
+        campaigns=MappingProxyType({name: campaign.sound() for name, campaign in files.campaigns.items()}),
+        version=version,
+    )
+
+
+def _entries(folder: Mapping[str, One[Model]]) -> tuple[Entry, ...]:
+    return tuple(entry for file in folder.values() for entry in file.entries)
+
+
+def _place_ids(file: PlacesFile) -> frozenset[str]:
+    return frozenset(place.id for place in file.places)
 
 
 Named = TypeVar("Named", Scam | Faq, Group, Contact, Audience)

@@ -11,13 +11,17 @@ from typing import Any
 
 from pydantic import BaseModel, Field, TypeAdapter, create_model
 
+from bot.knowledge.campaigns import Broadcasting, CampaignFile
 from bot.knowledge.commands import Command
+from bot.knowledge.consent import ConsentFile
 from bot.knowledge.examples import OutsideFile, UrgencyExamplesFile
 from bot.knowledge.first_aid import FirstAidFile
 from bot.knowledge.locality import Locality
 from bot.knowledge.messages import BrandsFile, MessageExamplesFile, SignsFile
 from bot.knowledge.places import PlacesFile
+from bot.knowledge.posters import PostersFile
 from bot.knowledge.quiz import Quiz
+from bot.knowledge.report import ReportFile
 from bot.knowledge.style import Style
 from bot.knowledge.teencode import Teencode
 from bot.knowledge.topics import Audience, Contact, Content, Faq, Group, Scam
@@ -53,6 +57,11 @@ _FILES: dict[str, type[BaseModel]] = {
     "signs": SignsFile,
     "message-examples": MessageExamplesFile,
     "first-aid": FirstAidFile,
+    "consent": ConsentFile,
+    "broadcasting": Broadcasting,
+    "report": ReportFile,
+    "posters": PostersFile,
+    "campaign": CampaignFile,
 }
 
 

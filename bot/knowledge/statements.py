@@ -9,7 +9,7 @@ from bot.text.markup import TokenKind, footnotes, parse
 _MARKS_OF_SOURCES = r"(?:\s?\[\^[a-z0-9-]{1,60}\])*"
 
 # A sentence ends at its mark, the quotation mark or bracket behind it, and whatever source marks follow.
-_SENTENCE_END = re.compile(rf"[.!?…]+[”’\"')\]]*{_MARKS_OF_SOURCES}\s+(?!\[\^)|\n+")
+_SENTENCE_END = re.compile(rf"(?<![.!?…])[.!?…]+[”’\"')\]]*{_MARKS_OF_SOURCES}\s+(?!\[\^)|\n+")
 _SHORTENED = re.compile(r"(?:^|[\s(“])(?:TP|Tp|Q|P|TX|ThS|TS|PGS|GS|BS|LS)\.$")
 _GOES_ON = re.compile(r"(?:v\.v\.|\.\.\.|…)$")
 
@@ -57,7 +57,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _NUMERIC = re.compile(r"[\d\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2189\u2460-\u24ff]")
-_QUOTED = re.compile(r"“[^”]*”")
+_QUOTED = re.compile(r"“[^“”]*”")
 
 # What stands in these would be shown as it is typed.
 _LOOSE = re.compile(r"\[\[|\]\]|\]\(|\[\^|\*\*|\{\{|\{%|</?[a-z][^<>]{0,80}>", re.IGNORECASE)

@@ -75,6 +75,12 @@ def pattern_hint(pattern: str) -> str:
         return "Viết địa chỉ đầy đủ, bắt đầu bằng https://. Ví dụ: https://bocongan.gov.vn/bai-viet"
     if r"\d{4}" in pattern:
         return "Viết 2026-03-15, hoặc 2026-03, hoặc 2026."
+    if "24:00" in pattern:
+        return "Viết giờ đầu và giờ cuối. Ví dụ: 07:00-21:00"
+    if "[mhdw]" in pattern:
+        return "Viết số rồi đơn vị: m (phút), h (giờ), d (ngày), w (tuần). Ví dụ: 6h"
+    if r"(\." in pattern:
+        return "Viết tên miền trần, không có https://. Ví dụ: lamdong.gov.vn"
     if pattern == "^[a-z]{1,32}$":
         return "Chỉ dùng chữ thường không dấu, viết liền, không có dấu gạch chéo. Ví dụ: bilua"
     return "Chỉ dùng chữ thường không dấu, số và dấu gạch ngang. Ví dụ: gia-danh-cong-an"

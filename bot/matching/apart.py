@@ -45,7 +45,10 @@ def main() -> None:
     """Read abbreviations and lessons from standard input, write the model to standard output."""
     asked = json.load(sys.stdin.buffer)
     lessons = [Lesson(text, label, weight) for text, label, weight in asked["lessons"]]
-    write_model(sys.stdout.buffer, learn(lessons, Spelling(asked["abbreviations"])))
+    written = io.BytesIO()
+    # Not straight to the pipe: numpy asks a buffered file where in it it stands, which a pipe cannot tell.
+    write_model(written, learn(lessons, Spelling(asked["abbreviations"])))
+    sys.stdout.buffer.write(written.getbuffer())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -63,7 +63,7 @@ class Features:
 
     def read(self, text: Reading, slips: Mapping[str, float]) -> Signs:
         """A question. What no text holds says nothing; `slips`: known words it may stand for, and how surely."""
-        spelt = [column for word in text.words for column in self._letters(word)]
+        spelt = [*chain.from_iterable(map(self._letters, text.words))]
         parts = [
             self._part(self._known(_spoken(text)), SPOKEN),
             self._part(spelt, SPELT),
@@ -84,16 +84,17 @@ class Features:
 
     def _letters(self, word: str) -> Sequence[int]:
         """Looked up once for each word there is; others may be without end."""
-        if word not in self.vocabulary:
-            return self._known(_sequences(word))
-        if word not in self._spelt:
-            self._spelt[word] = tuple(self._known(_sequences(word)))
-        return self._spelt[word]
+        if (known := self._spelt.get(word)) is not None:
+            return known
+        columns = tuple(self._known(_sequences(word)))
+        if word in self.vocabulary:
+            self._spelt[word] = columns
+        return columns
 
     def _known(self, names: Iterable[str]) -> list[int]:
         """The columns of those there are, in the order of the names."""
         wanted = np.fromiter(map(hash, names), dtype=np.int64)
-        places = np.minimum(np.searchsorted(self._hashes, wanted), len(self._hashes) - 1)
+        places = np.minimum(self._hashes.searchsorted(wanted), len(self._hashes) - 1)
         columns: list[int] = self._order[places[self._hashes[places] == wanted]].tolist()
         return columns
 

@@ -40,8 +40,11 @@ class Phrases:
             ahead = [(self._root, first)] if word in self._root.following else []
             while ahead:
                 node, at = ahead.pop()
+                following = node.following.get(words[at])
+                if not following:
+                    continue
                 typed = marks(told.typed[at])
-                for form, child in node.following.get(words[at], ()):
+                for form, child in following:
                     if not agree(typed, form.marks, typist=told.typist, strict=form.strict):
                         continue
                     if child.phrase is not None and not (node is self._root and at in told.doubtful):

@@ -36,7 +36,7 @@ _NOT_A_NAME = (
 _PLACES = ("Hà Nội", "Hà Tĩnh", "Hà Nam", "Hà Tiên", "Thái Lan", "Thái Bình")
 # They begin like a person's name and are spoken of everywhere; those of one province stand in the content.
 
-_EMAIL = re.compile(r"[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_EMAIL = re.compile(r"[\w.+-]{1,64}+ ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"(?<!\w)@[\w.]{2,64}")
 _LINK = re.compile(
     r"(?P<host>(?:h(?:tt|xx)ps?://)?(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}(?::\d{1,5})?)(?:[/?#]\S{0,2000})", re.IGNORECASE

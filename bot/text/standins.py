@@ -10,7 +10,8 @@ LINK = "link"
 
 _PATH = r"[^\s<>\"]{0,300}"
 _DOT = r"(?:\.|\[\.\]| \. )"
-_LABELS = rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,4}}"
+# Possessive (+): a letter less never helps, and to try it takes time on a text made for it.
+_LABELS = rf"[a-z0-9-]{{1,63}}+(?:{_DOT}[a-z0-9-]{{1,63}}+){{0,4}}"
 _DOMAINS = "com|vn|net|org|info|top|xyz|click|shop|site|online|vip|live|club|icu|app|asia|cc|io"
 # Endings that are Vietnamese words without marks count only with a path: "hom qua.me toi bi lua".
 _SHORTENERS = "me|ly|gl|to|co|link|cc"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.errors import Fault
-from bot.knowledge.consistency import Entry
+from bot.knowledge.entries import Entry
+from bot.knowledge.library import Library
 
 LONGEST_WITHOUT_REVIEW = 366
 """Days. Law and numbers to call change within a year."""
@@ -26,6 +27,11 @@ def about_dates(entry: Entry, today: date) -> Iterator[Fault]:
         source = Entry(entry.document, (*entry.path, "sources", key), "Source")
         if source.text("date") > today.isoformat():
             yield source.fault(("date",), f"Ngày của nguồn ({source.text('date')}) chưa tới. Hãy xem lại.")
+
+
+def due_for_review(library: Library, today: date) -> int:
+    """How many topics and contacts were to be looked at again by the day `today`."""
+    return sum(each.review_by <= today for each in (*library.topics.values(), *library.contacts.values()))
 
 
 def _day(entry: Entry, field: str) -> date | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from bot.errors import Fault
-from bot.knowledge.consistency import Entry
+from bot.knowledge.entries import Entry
 from bot.knowledge.files import Keys
 from bot.text.fold import fold, syllables
 

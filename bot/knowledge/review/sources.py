@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bot.errors import Fault
-from bot.knowledge.consistency import SENTENCES, Entry
+from bot.knowledge.entries import Entry
+from bot.knowledge.sentence_faults import SENTENCES
 from bot.text.markup import footnotes
 
 ENOUGH_SOURCES = 2

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bot.errors import Fault
-from bot.knowledge.consistency import LABELS, Entry
+from bot.knowledge.entries import Entry
+from bot.knowledge.sentence_faults import LABELS
 from bot.knowledge.statements import typed_addresses, typed_numbers
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from bot.errors import Fault
-from bot.knowledge.consistency import SENTENCES, Entry
+from bot.knowledge.entries import Entry
 from bot.knowledge.library import Reading
+from bot.knowledge.sentence_faults import SENTENCES
 from bot.text.markup import contacts as contacts_in
 from bot.text.spelling import KEY_WORDS
 

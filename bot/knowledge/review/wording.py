@@ -11,6 +11,8 @@ Construction and Analysis of a Large Vietnamese Text Corpus, LREC 2016); we allo
 of law in brackets is not counted: nobody reads it on the way to what to do.
 
 Which words are of the office, and what to say instead, is content: `style.vi.yaml`.
+
+The same text is read on every channel: on Zalo there is no button to press and no command behind a slash.
 """
 
 import re
@@ -18,8 +20,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from bot.errors import Fault
-from bot.knowledge.consistency import SENTENCES, Entry
+from bot.knowledge.entries import Entry
 from bot.knowledge.library import Reading
+from bot.knowledge.sentence_faults import SENTENCES
 from bot.knowledge.statements import plain, sentences
 
 OTHER_TEXTS = ("use", "button", "description")
@@ -38,7 +41,10 @@ _UNIT_END = re.compile(r"(?<=[;:–—])(?:\*\*)?\s+")
 _CITATION = re.compile(
     r"\((?:điều|khoản|điểm|luật|bộ luật|nghị định|nghị quyết|thông tư|hiệu lực)\b[^()]*\)", re.IGNORECASE
 )
-_SAID_BY_OTHERS = re.compile(r"“[^”]*”")
+_OF_ONE_CHANNEL = re.compile(
+    r"(?<![\w/.:])/[a-z]{2,}(?![\w/]|\.\w)|bấm (?:một |vào )?nút (?:bên dưới|dưới đây)", re.IGNORECASE
+)
+_SAID_BY_OTHERS = re.compile(r"“[^“”]*”")
 
 
 def about_wording(entry: Entry, reading: Reading) -> Iterator[Fault]:
@@ -50,6 +56,7 @@ def about_wording(entry: Entry, reading: Reading) -> Iterator[Fault]:
             yield from _too_long(part, path, text, shown)
         for path, text in part.sentences((*SENTENCES, *OTHER_TEXTS)):
             yield from _of_the_office(part, path, text, instead)
+            yield from _of_one_channel(part, path, text)
 
 
 def _too_long(entry: Entry, path: tuple[str | int, ...], text: str, shown: Mapping[str, str]) -> Iterator[Fault]:
@@ -80,6 +87,14 @@ def _of_the_office(entry: Entry, path: tuple[str | int, ...], text: str, instead
         words = found[0]
         message = f"“{words}” là chữ hành chính. Nên viết: {instead[words.lower()]}"
         yield entry.fault(path, message, words)
+
+
+def _of_one_channel(entry: Entry, path: tuple[str | int, ...], text: str) -> Iterator[Fault]:
+    for found in _OF_ONE_CHANNEL.finditer(text):
+        message = (
+            f"“{found[0]}”: trên Zalo không có nút, không có lệnh. Nên viết “chọn”, hoặc chữ để gõ, như “xóa dữ liệu”."
+        )
+        yield entry.fault(path, message, found[0])
 
 
 @lru_cache(maxsize=4)
