@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Self
 
 BUTTON_PAYLOAD_BYTES = 64
@@ -16,6 +17,9 @@ BUTTON_PAYLOAD_BYTES = 64
 MESSAGE_CHARACTERS = 20_000
 """Longest message we read, in characters; a longer one gets a clear sentence instead of an answer."""
 
+REQUEST_CHARACTERS = 12
+"""Enough to tell the messages of a day apart in the logs."""
+
 
 class Channel(StrEnum):
     """A way a citizen reaches the bot."""
@@ -23,6 +27,12 @@ class Channel(StrEnum):
     TERMINAL = "terminal"
     WEB = "web"
     TELEGRAM = "telegram"
+    ZALO = "zalo"
+
+    @property
+    def types_choices(self) -> bool:
+        """There is nothing to press: choices are shown with their numbers, and chosen by typing one."""
+        return self is Channel.ZALO
 
 
 class Intake(StrEnum):
@@ -37,6 +47,8 @@ class Intake(StrEnum):
     """A search typed after the bot's name in some other chat; answered with a list of topics."""
     MEDIA = "media"
     """Something that cannot be read (photo, voice, sticker, file); `text` holds its caption, if any."""
+    WITHHELD = "withheld"
+    """The platform tells that something was written, but not what: it shields the person (a child, say) from us."""
     LEFT = "left"
     """The person blocked the bot or closed the conversation; nothing is answered."""
 
@@ -80,6 +92,29 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """What somebody agreed to be sent, and how. Ids are the content's."""
+
+    since: datetime
+    """When they agreed."""
+    wording: str
+    """The very words they agreed to."""
+    audiences: tuple[str, ...] = ()
+    area: str | None = None
+    topics: tuple[str, ...] = ()
+    """Topic groups, or single topics, they want to hear of; none: all."""
+    rest_days: int = 0
+    """At least so many days between two campaign messages; 0: every one. Urgent warnings keep no rest."""
+    young: bool = False
+    """Under sixteen: nothing but the address is kept."""
+
+
+def request_name(channel: Channel, message_id: str) -> str:
+    """What log lines call a message, from its arrival to its answer, in every process. It says nothing of who wrote."""
+    return sha256(f"{channel}:{message_id}".encode()).hexdigest()[:REQUEST_CHARACTERS]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One thing a citizen sent. `id` is the channel's own, unique within the channel, and tells duplicates."""
 
@@ -96,6 +131,15 @@ class Message:
     """After this moment the platform takes no answer any more; then the message is dropped quietly."""
     memory: Memory | None = None
     """What was remembered of this chat when the message was taken up, if that still holds."""
+    subscription: Subscription | None = None
+    """What the chat was subscribed to when the message was taken up."""
+    campaign: "Mailed | None" = None
+    """The campaign message the chat was last sent of late, where choices are typed: what is typed may answer it."""
+
+    @property
+    def request(self) -> str:
+        """See `request_name`."""
+        return request_name(self.address.channel, self.id)
 
 
 class Style(StrEnum):
@@ -148,6 +192,18 @@ class Kind(StrEnum):
     SHOWN = "shown"
     HELPFUL = "helpful"
     NOT_HELPFUL = "not_helpful"
+    PRESSED = "pressed"
+    """A button below a campaign message."""
+    QUIZ_RIGHT = "quiz_right"
+    QUIZ_WRONG = "quiz_wrong"
+    ARRIVED = "arrived"
+    """Somebody came through a poster."""
+    ASKED = "asked"
+    """A question in somebody's own words; `topic` is the decision on it."""
+    INSPECTED = "inspected"
+    """A received message was judged; `topic` is the verdict."""
+    FIRST_AID = "first_aid"
+    """Somebody began the first aid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +212,10 @@ class Observation:
 
     kind: Kind
     topic: str | None = None
+    """What it is about; of a campaign message the run it belongs to, as `run:12`; of a poster `source:abc`."""
     text: str = ""
+    area: str = ""
+    """The commune of who is subscribed there; nothing of anybody else. Of topics shown only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +251,14 @@ class Reply:
     """The person asked to be forgotten: everything held about this address goes in the same transaction."""
     memory: Memory | None = None
     """What to remember of this chat from now on; None leaves what is remembered as it is."""
+    subscription: Subscription | None = None
+    """What the person wants to be sent from now on; None leaves it as it is."""
+    unsubscribes: bool = False
+    """From the transaction that records this reply on, nothing is sent to the person unasked."""
     attachment: Attachment | None = None
     """Goes with the words, never alone."""
+    asks_number: bool = False
+    """A number is awaited as an answer: where choices are typed, they must be named by something else than numbers."""
     to_hand_on: str = ""
     """The part of the words that is meant for others, as plain text; empty when all is said to the person alone."""
 
@@ -237,6 +302,15 @@ class Reply:
                 for id, title, summary, spans in stored["offers"]
             ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A campaign message that was laid ready for a visitor of the web page, or sent to a chat; ids grow."""
+
+    id: int
+    reply: Reply
+    put_at: datetime
 
 
 def _span(row: list[Any]) -> Span:

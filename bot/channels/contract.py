@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from bot.messages import Address, Attachment, Channel, Message, Reply
+from bot.messages import Address, Attachment, Channel, Mailed, Message, Reply
 
 MakeFile: TypeAlias = Callable[[Attachment], bytes]
 """Makes the file of an attachment; takes a moment and waits for nothing. Raises `AttachmentLost` when there is none."""
@@ -24,6 +24,14 @@ class PrintPage:
 
 MakePage: TypeAlias = Callable[[Attachment], PrintPage]
 """Makes the page of an attachment, on the same terms as its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """What a person may be handed of an attachment."""
+
+    file: MakeFile
+    page: MakePage
 
 
 class Inlet(Protocol):
@@ -51,6 +59,24 @@ class Inlet(Protocol):
         """
         ...
 
+    async def listens(self, address: Address) -> bool:
+        """Whether campaign messages may come for the address: it is subscribed. Raises `StorageError`."""
+        ...
+
+    async def mail(self, address: Address, after: int) -> Sequence[Mailed]:
+        """The newest campaign messages laid ready for the address with an id above `after`, oldest first.
+
+        Raises `StorageError` when nobody can look.
+        """
+        ...
+
+    async def mail_news(self, after: int, *, patience: float) -> int | None:
+        """The highest id of anybody's mail: as soon as it is above `after`, else after `patience` seconds.
+
+        Cheap for thousands who wait at a time. None, and at once, when the service stops.
+        """
+        ...
+
     async def erase(self, address: Address) -> None:
         """Forget everything held about the address."""
         ...
@@ -62,6 +88,14 @@ class Limit:
 
     count: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A part made ready once for many recipients. What is encoded is read only by the outlet that made it."""
+
+    part: Reply
+    encoded: Mapping[str, str]
 
 
 class Outlet(Protocol):
@@ -86,4 +120,12 @@ class Outlet(Protocol):
 
         `handle` is what the channel stored with the message that is being answered (None for anything else).
         """
+        ...
+
+    def prepare(self, part: Reply) -> Prepared:
+        """Make a part ready that goes to many: what is the same for all is done once."""
+        ...
+
+    async def send_prepared(self, address: Address, prepared: Prepared) -> None:
+        """As `send`, for what was prepared."""
         ...

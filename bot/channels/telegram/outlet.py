@@ -1,14 +1,17 @@
 """Replies as Telegram messages."""
 
 import asyncio
+import json
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 import telegram
 from telegram import error as failures
+from telegram.warnings import PTBUserWarning
 
-from bot.channels.contract import Limit, MakeFile
+from bot.channels.contract import Limit, MakeFile, Prepared
 from bot.channels.telegram.request import BrokenOff, seconds_to_wait
 from bot.errors import AttachmentLost, RecipientGone, Refused, SendError, TryLater, Uncertain
 from bot.messages import Address, Attachment, Button, Channel, Reply, Span, Style
@@ -29,6 +32,7 @@ WIDE_LABEL = 16
 """A row holds two buttons while both labels are at most this long, in characters; longer ones get cut on phones."""
 
 NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = NO_PREVIEW.to_json()
 
 INLINE_CACHE_SECONDS = 300
 
@@ -49,6 +53,9 @@ _GONE = (
 )
 """What telegram-bot-api says of chats that are closed to a bot (Client.cpp); all else is temporary or our fault."""
 
+# A hint of the library's to those who overlook `send_message`; what is the same for many is encoded only once here.
+warnings.filterwarnings("ignore", message="Please use 'Bot.sendMessage'", category=PTBUserWarning)
+
 _TOO_LATE = ("query is too old", "query id is invalid")
 
 
@@ -57,7 +64,9 @@ class TelegramOutlet:
 
     channel = Channel.TELEGRAM
 
-    def __init__(self, bot: telegram.Bot, make_file: MakeFile) -> None:
+    def __init__(self, bot: telegram.Bot, make_file: MakeFile, *, paid: bool = False) -> None:
+        """`paid`: what goes to many may be sent faster than 30 a second, for Stars."""
+        self._paid = paid
         self._bot = bot
         self._make_file = make_file
 
@@ -82,23 +91,36 @@ class TelegramOutlet:
         except failures.TelegramError as error:
             raise translated(error) from error
 
-    async def _say(self, address: Address, part: Reply, handle: Mapping[str, str]) -> None:
-        chat = int(address.chat)
+    def prepare(self, part: Reply) -> Prepared:
+        encoded = _encoded(part)
+        if self._paid:
+            encoded["allow_paid_broadcast"] = "true"
+        return Prepared(part, encoded)
+
+    async def send_prepared(self, address: Address, prepared: Prepared) -> None:
         try:
-            await self._bot.send_message(
-                chat_id=chat,
-                text=part.text,
-                entities=entities(part.spans),
-                reply_markup=keyboard(part.buttons),
-                link_preview_options=NO_PREVIEW,
-                reply_parameters=_quote(handle),
-            )
+            await self._send_message(address, prepared.encoded)
+        except failures.TelegramError as error:
+            raise translated(error) from error
+
+    async def _say(self, address: Address, part: Reply, handle: Mapping[str, str]) -> None:
+        await self._send_message(address, {**_encoded(part), **_quote(handle)})
+
+    async def _send_message(self, address: Address, encoded: Mapping[str, str]) -> None:
+        """A link or a button of ours that Telegram does not like must not cost the person the words.
+
+        Not the library's `send_message`: to make an object of each entity and button, and of the message in the
+        answer, which nobody reads, takes longer than all else that is done for an answer but finding it.
+        """
+        try:
+            await self._bot.do_api_request("sendMessage", {"chat_id": address.chat, **encoded})
         except failures.BadRequest as refused:
             if not isinstance(translated(refused), Refused):
                 raise
-            # A link or a button of ours that Telegram does not like must not cost the person the words.
             log.error("message_refused_as_it_is", reason=refused.message)
-            await self._bot.send_message(chat_id=chat, text=part.text, link_preview_options=NO_PREVIEW)
+            await self._bot.send_message(
+                chat_id=int(address.chat), text=encoded["text"], link_preview_options=NO_PREVIEW
+            )
 
     async def _hand_over(self, address: Address, attachment: Attachment) -> None:
         try:
@@ -123,7 +145,7 @@ class TelegramOutlet:
                 description=offer.summary,
                 input_message_content=telegram.InputTextMessageContent(
                     "".join(span.text for span in spans),
-                    entities=entities(spans),
+                    entities=[telegram.MessageEntity.de_json(entity) for entity in entities(spans)],
                     link_preview_options=NO_PREVIEW,
                 ),
             )
@@ -152,36 +174,48 @@ def parts(reply: Reply) -> Sequence[Reply]:
     return [*words, replace(reply, spans=(), buttons=())] if reply.attachment else words
 
 
-def entities(spans: Sequence[Span]) -> list[telegram.MessageEntity]:
-    """Styles and links with offsets in UTF-16 units. `tel:` and `sms:` links are left to Telegram's own recognition."""
-    return list(_entities(spans))
+def _encoded(part: Reply) -> dict[str, str]:
+    """The fields of `sendMessage` in which a part is said, without whom it is for."""
+    encoded = {
+        "text": part.text,
+        "entities": json.dumps(list(entities(part.spans))),
+        "link_preview_options": _NO_PREVIEW,
+    }
+    if part.buttons:
+        rows = [[{"text": b.label, "callback_data": b.payload} for b in row] for row in keyboard(part.buttons)]
+        encoded["reply_markup"] = json.dumps({"inline_keyboard": rows})
+    return encoded
 
 
-def _entities(spans: Sequence[Span]) -> Iterator[telegram.MessageEntity]:
+def entities(spans: Sequence[Span]) -> Iterator[dict[str, str | int]]:
+    """Styles and links with offsets in UTF-16 units, as the Bot API's MessageEntity has them.
+
+    `tel:` and `sms:` links are left to Telegram's own recognition.
+    """
     offset = 0
     for span in spans:
         length = utf16_length(span.text)
+        where: dict[str, str | int] = {"offset": offset, "length": length}
         if span.style is Style.BOLD:
-            yield telegram.MessageEntity(telegram.MessageEntity.BOLD, offset, length)
+            yield {"type": telegram.MessageEntity.BOLD, **where}
         if span.href and span.href.startswith("http"):
-            yield telegram.MessageEntity(telegram.MessageEntity.TEXT_LINK, offset, length, url=span.href)
+            yield {"type": telegram.MessageEntity.TEXT_LINK, **where, "url": span.href}
         offset += length
 
 
-def keyboard(buttons: Sequence[Button]) -> telegram.InlineKeyboardMarkup | None:
+def keyboard(buttons: Sequence[Button]) -> Sequence[Sequence[Button]]:
     """Buttons in rows: two short ones side by side, long ones alone."""
-    rows: list[list[telegram.InlineKeyboardButton]] = []
+    rows: list[list[Button]] = []
     room = False
     for button in buttons:
         short = len(button.label) <= WIDE_LABEL
-        made = telegram.InlineKeyboardButton(button.label, callback_data=button.payload)
         if short and room:
-            rows[-1].append(made)
+            rows[-1].append(button)
             room = False
         else:
-            rows.append([made])
+            rows.append([button])
             room = short
-    return telegram.InlineKeyboardMarkup(rows) if rows else None
+    return rows
 
 
 def translated(error: failures.TelegramError) -> SendError:
@@ -210,8 +244,9 @@ def _says_gone(error: failures.TelegramError) -> bool:
     return any(known in error.message.lower() for known in _GONE)
 
 
-def _quote(handle: Mapping[str, str]) -> telegram.ReplyParameters | None:
+def _quote(handle: Mapping[str, str]) -> Mapping[str, str]:
     """In a group the reply quotes the message it answers."""
     if message := handle.get("reply_to"):
-        return telegram.ReplyParameters(int(message), allow_sending_without_reply=True)
-    return None
+        quoted = telegram.ReplyParameters(int(message), allow_sending_without_reply=True)
+        return {"reply_parameters": quoted.to_json()}
+    return {}

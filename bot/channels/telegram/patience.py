@@ -1,9 +1,4 @@
-"""Waiting on the way in: for Telegram, for the next try after a failure, and for none of them once we are to stop."""
-
-import asyncio
-from collections.abc import Coroutine
-from contextlib import suppress
-from typing import Any, TypeVar
+"""What to do after a failure on the way in: say so, and how long to wait."""
 
 import structlog
 from telegram import error as failures
@@ -13,39 +8,8 @@ from bot.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
-Out = TypeVar("Out")
-
 PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds between tries while Telegram cannot be reached; a wrong token tried faster gets the address blocked."""
-
-
-class Patience:
-    """Waits that `stop` ends, since Telegram may let us wait longer than we may take to stop."""
-
-    def __init__(self) -> None:
-        self._stopped = asyncio.Event()
-
-    @property
-    def is_over(self) -> bool:
-        return self._stopped.is_set()
-
-    def stop(self) -> None:
-        self._stopped.set()
-
-    async def until_stopped(self, seconds: float | None = None) -> None:
-        """Wait for `stop`, at most so many seconds."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopped.wait(), seconds)
-
-    async def await_or_stop(self, work: Coroutine[Any, Any, Out]) -> Out | None:
-        """What the work returns; None when `stop` came first, and the work was given up."""
-        task, stopped = asyncio.create_task(work), asyncio.create_task(self._stopped.wait())
-        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if not task.done():
-            task.cancel()
-            return None
-        return task.result()
 
 
 def pause_after(error: Exception, failed: int) -> float:

@@ -10,8 +10,9 @@ from telegram import error as failures
 from telegram.request import BaseRequest
 
 from bot.channels.contract import Inlet
-from bot.channels.telegram.patience import Patience, pause_after
+from bot.channels.telegram.patience import pause_after
 from bot.channels.telegram.updates import Identity, has_id, parse_update
+from bot.channels.waiting import Patience
 from bot.errors import UnreadableMessage
 from bot.messages import Message
 from bot.timing import Clock

@@ -7,7 +7,10 @@ import aiohttp
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-CONNECTIONS = 100
+CONNECTIONS = 500
+"""More than the exchange has in flight at once: what waits here for a connection has had its turn already, and all that
+wait would leave together once a slow server recovers. Telegram refuses a bot with about a thousand active requests
+(telegram-bot-api, Client.cpp)."""
 
 READ_SECONDS = 30.0
 CONNECT_SECONDS = 10.0
@@ -30,7 +33,8 @@ def seconds_to_wait(error: RetryAfter) -> float:
 class AiohttpRequest(BaseRequest):
     """One connection pool for one bot."""
 
-    def __init__(self) -> None:
+    def __init__(self, connections: int = CONNECTIONS) -> None:
+        self._connections = connections
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -39,7 +43,7 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=300)
+            connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
             self._session = aiohttp.ClientSession(connector=connector, auto_decompress=True)
 
     async def shutdown(self) -> None:

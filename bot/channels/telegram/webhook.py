@@ -1,15 +1,14 @@
 """`POST /telegram/webhook`: secret checked, stored, then 200."""
 
-import asyncio
-import hmac
 import json
 from collections.abc import Callable
 from typing import Any
 
 import structlog
-from fastapi import APIRouter, Request, Response
-from starlette.requests import ClientDisconnect
+from starlette.requests import Request
+from starlette.responses import Response
 
+from bot.channels.calls import BadCall, TakeCall, called
 from bot.channels.contract import Inlet
 from bot.channels.telegram.polling import messages_in
 from bot.channels.telegram.updates import Identity, has_id
@@ -21,36 +20,18 @@ log = structlog.get_logger(__name__)
 PATH = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
-BODY_BYTES = 1_000_000
-"""An update is a few kilobytes; Telegram never sends this much."""
-
-BODY_SECONDS = 10.0
-"""Longest time for the body to come in."""
-
 RETRY_SECONDS = "5"
 """Telegram honours our Retry-After (telegram-bot-api, WebhookActor.cpp)."""
 
 
-def create_webhook(inlet: Inlet, secret: str, me: Callable[[], Identity], clock: Clock) -> APIRouter:
-    """The route. Never 410: after a day of it Telegram removes the webhook for good."""
-    router = APIRouter()
+def create_webhook(inlet: Inlet, secret: str, me: Callable[[], Identity], clock: Clock) -> TakeCall:
+    """What takes the updates. Never 410: after a day of it Telegram removes the webhook for good."""
 
-    @router.post(PATH)
     async def receive(request: Request) -> Response:
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
-            return Response(status_code=401)
-        if not _is_json(request):
-            return Response(status_code=415)
         try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await _body(request)
-        except TimeoutError:
-            return Response(status_code=408)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        if body is None:
-            return Response(status_code=413)
+            body = await called(request, SECRET_HEADER, secret)
+        except BadCall as bad:
+            return Response(status_code=bad.status)
         update = _update(body)
         if update is None:
             return Response(status_code=400)
@@ -61,23 +42,7 @@ def create_webhook(inlet: Inlet, secret: str, me: Callable[[], Identity], clock:
             return Response(status_code=503, headers={"Retry-After": RETRY_SECONDS})
         return Response(status_code=200)
 
-    return router
-
-
-def _is_json(request: Request) -> bool:
-    """Telegram says so; who says nothing is believed."""
-    said = request.headers.get("content-type", "application/json")
-    return said.partition(";")[0].strip().lower() == "application/json"
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None as soon as it is too large."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            return None
-    return bytes(body)
+    return receive
 
 
 def _update(body: bytes) -> dict[str, Any] | None:

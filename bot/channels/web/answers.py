@@ -5,11 +5,9 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
+from bot.channels.files import NEVER_KEPT
 from bot.messages import MESSAGE_CHARACTERS, Reply, Style
 from bot.presentation.pages import Pages
-
-NEVER_KEPT = {"Cache-Control": "no-store"}
-
 
 DOCUMENTS, PRINTED = "/api/documents/", "/in"
 

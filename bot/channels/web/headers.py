@@ -2,8 +2,11 @@
 
 from hashlib import sha256
 
+from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.channels.web.static_files import static_version
 
 AS_SAID = {"X-Content-Type-Options": "nosniff"}
 
@@ -49,6 +52,14 @@ class ResponseHeaders:
             found = start["status"] in {200, 304}
             headers["Cache-Control"] = FOR_EVER if found and path.startswith(self._current) else "no-cache"
         start["headers"] = headers.raw
+
+
+class HeadedApp(FastAPI):
+    """An application of which every answer has the headers: also what is said when something broke, which is made
+    outside of all that an application can be given as middleware."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return ResponseHeaders(super().build_middleware_stack(), static_version())
 
 
 class PageTags:

@@ -1,1 +1,1 @@
-"""Zalo: only the shape of its texts so far; editors see it in the preview."""
+"""Zalo, by its Bot Platform: a pilot (docs/decisions/0017-zalo-bot-is-a-pilot.md)."""

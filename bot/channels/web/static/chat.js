@@ -1,12 +1,14 @@
 // The chat page: wires what can be pressed, and begins.
 
 import { clearField, openComposer } from "./composer.js";
-import { erase, restart, resume, say } from "./conversation.js";
+import { erase, restart, resume, say, showMail } from "./conversation.js";
 import { onClearedElsewhere } from "./history.js";
+import { listen } from "./mail.js";
 import { tell, words } from "./view.js";
 
 const GREETING = "/start";
 const TOPIC = /^[a-z0-9-]{1,40}$/;
+const SOURCE = /^[a-z0-9]{3,8}$/i; // where a poster hangs
 
 const confirmation = document.getElementById("confirm");
 
@@ -40,18 +42,27 @@ for (const button of document.querySelectorAll("[data-say]")) {
 addEventListener("offline", () => tell(words.offline));
 addEventListener("online", () => tell(""));
 
-// A link from a topic's page opens that topic.
+/** What the page's address asks for: a link from a topic's page, or from a poster. Taken out of the address at once, so
+    that neither a reload nor who copies the address counts again. */
+const asked = () => {
+  const wanted = new URLSearchParams(location.search);
+  const fitting = (name, form) => (form.test(wanted.get(name) ?? "") ? wanted.get(name) : "");
+  const [topic, source] = [fitting("chu-de", TOPIC), fitting("nguon", SOURCE)];
+  history.replaceState(null, "", location.pathname);
+  return source ? `${topic}_${source}` : topic;
+};
+
 const begin = () => {
   document.getElementById("opening").remove();
   openComposer(say);
   const resumed = resume();
-  const topic = new URLSearchParams(location.search).get("hoi") ?? "";
-  history.replaceState(null, "", location.pathname);
-  if (TOPIC.test(topic)) {
-    say(`${GREETING} ${topic}`, null);
+  const opened = asked();
+  if (opened) {
+    say(`${GREETING} ${opened}`, null);
   } else if (!resumed) {
     say(GREETING, null);
   }
+  listen(showMail);
 };
 
 begin();

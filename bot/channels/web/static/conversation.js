@@ -1,8 +1,11 @@
 // What is said goes out in order, one after the other; what comes back is shown and kept.
 
 import * as history from "./history.js";
+import { listen, stopListening } from "./mail.js";
 import { Rejected, forget, send } from "./transport.js";
 import { empty, openTurn, showFailure, showReply, showWaiting, tell, words } from "./view.js";
+
+const SUBSCRIBING = "/dangky";
 
 let line = Promise.resolve();
 let current = new AbortController(); // aborted when the conversation is deleted: then nothing of it is sent or shown
@@ -51,6 +54,9 @@ const exchange = async (turn, place, conversation) => {
   const settled = { ...turn, ...outcome };
   history.put(settled);
   showOutcome(settled, place);
+  if (turn.payload.startsWith(SUBSCRIBING)) {
+    listen(showMail);
+  }
 };
 
 const showOutcome = ({ reply, problem }, place) => {
@@ -68,6 +74,7 @@ const enqueue = (turn, place) => {
 
 const startOver = () => {
   current.abort();
+  stopListening();
   current = new AbortController();
   line = Promise.resolve();
   empty();
@@ -79,6 +86,9 @@ export const say = (payload, label) => {
   history.put(turn);
   enqueue(turn, openTurn(label));
 };
+
+/** Show a campaign message, which answers nothing that was said. */
+export const showMail = (turn) => showOutcome(turn, openTurn(null));
 
 /** Show what this tab has kept and send on what is still on its way; whether there was anything. */
 export const resume = () => {

@@ -3,6 +3,7 @@
 
 const KEPT_UNDER = "conversation";
 const KEPT = 40; // turns
+const MAIL = "mail";
 
 // A random value that changes on this device with every deletion. What was kept under another one is shown no more:
 // not in another tab, not by the back button, not in a closed tab opened again.
@@ -33,9 +34,17 @@ export const put = (turn) => {
   unlessForbidden(() => sessionStorage.setItem(KEPT_UNDER, JSON.stringify({ era, turns: turns.slice(-KEPT) })));
 };
 
+/** The highest id of the campaign messages shown on this device; 0 when there was none. */
+export const lastMail = () => Number(unlessForbidden(() => localStorage.getItem(MAIL))) || 0;
+
+export const keepLastMail = (id) => {
+  unlessForbidden(() => localStorage.setItem(MAIL, Math.max(id, lastMail())));
+};
+
 /** Forget the conversation on this device, in every tab. */
 export const clear = () => {
   unlessForbidden(() => sessionStorage.removeItem(KEPT_UNDER));
+  unlessForbidden(() => localStorage.removeItem(MAIL));
   unlessForbidden(() => localStorage.setItem(ERA, Math.random().toString(36)));
   era = presentEra();
 };

@@ -3,7 +3,9 @@
 const actions = document.querySelector(".actions");
 const done = document.getElementById("done");
 const warning = document.getElementById("warning").textContent;
-const address = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
+// Without what stood behind it: who hands the page on does not hand on how they came.
+history.replaceState(null, "", location.pathname + location.hash);
+const address = document.querySelector("link[rel=canonical]")?.href ?? location.origin + location.pathname;
 
 const CAN = {
   share: Boolean(navigator.share),

@@ -123,6 +123,22 @@ const bringIntoView = (node) => {
   scroller.scrollTop += isTall ? box.top - top - MARGIN : box.bottom - bottom + MARGIN;
 };
 
+// Whoever is writing, or reading further up, is left where they are.
+const isBusy = () => {
+  const { scroller } = view();
+  const isAbove = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight > 2 * MARGIN;
+  return isAbove || document.getElementById("text").value.trim() !== "";
+};
+
+const SHORT_TIME = { hour: "2-digit", minute: "2-digit", day: "numeric", month: "numeric" };
+
+// Only campaign messages have a time: `at`.
+const mailMark = (at) => {
+  const time = element("time", "", new Date(at).toLocaleString("vi", SHORT_TIME));
+  time.dateTime = at;
+  return element("p", "mail", `${words.mail} · `, time);
+};
+
 const show = (turn, node) => {
   turn.append(node);
   bringIntoView(node);
@@ -155,7 +171,8 @@ export const showWaiting = (turn) => {
 };
 
 export const showReply = (turn, reply, onPress) => {
-  const bubble = element("div", "theirs", speaker(words.bot), ...toBlocks(reply.spans).map(blockNode));
+  const mark = reply.at ? [mailMark(reply.at)] : [];
+  const bubble = element("div", "theirs", speaker(words.bot), ...mark, ...toBlocks(reply.spans).map(blockNode));
   const answer = element("div", reply.decision === "emergency" ? "answer emergency" : "answer", bubble);
   if (reply.attachment) {
     answer.append(...fileLinks(reply.attachment));
@@ -166,7 +183,11 @@ export const showReply = (turn, reply, onPress) => {
   if (reply.buttons.length > 0) {
     answer.append(buttonRow(reply.buttons, onPress));
   }
-  show(turn, answer);
+  if (reply.at && isBusy()) {
+    turn.append(answer);
+  } else {
+    show(turn, answer);
+  }
 };
 
 /** Why it did not go out, and a way to try again if that may help. */

@@ -1,4 +1,4 @@
-"""Files for the visitor: made while they are fetched, kept by no cache."""
+"""Files and pages for who fetches them by a link: made while they are fetched, kept by no cache."""
 
 from pathlib import PurePath
 from urllib.parse import quote
@@ -7,14 +7,15 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 
 from bot.channels.contract import PrintPage
-from bot.channels.web.answers import NEVER_KEPT
+
+NEVER_KEPT = {"Cache-Control": "no-store"}
 
 MEDIA_TYPES = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 """By the end of a file's name (IANA): phones look at it to find the app that opens the file."""
 
 
 def file_response(name: str, content: bytes) -> Response:
-    """`name` is offered to the visitor as the file's name, in all its letters (RFC 6266, RFC 5987)."""
+    """`name` is offered as the file's name, in all its letters (RFC 6266, RFC 5987)."""
     plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else "_" for sign in name)
     named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     kind = MEDIA_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
