@@ -40,7 +40,7 @@ def split(spans: Sequence[Span], limit: int) -> list[tuple[Span, ...]]:
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units, as Telegram counts texts and entity offsets."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def is_boundary(text: str, index: int) -> bool:

@@ -10,9 +10,9 @@ from bot.conversation.cards import Cards
 from bot.errors import BotError, Fault
 from bot.evaluation.screens import long_screens
 from bot.knowledge.library import Library, read_content
+from bot.knowledge.review.findings import about
 from bot.knowledge.review.warnings import in_order, review
 from bot.knowledge.snapshot import Snapshot
-from bot.preview.findings import about
 from bot.preview.sheet import Sheet, Version, make_sheet
 from bot.text.fold import fold
 from bot.timing import Clock, day_in_vietnam

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from bot.channels.web.answers import NEVER_KEPT
+from bot.channels.files import NEVER_KEPT
 from bot.channels.web.headers import ResponseHeaders
 from bot.channels.web.static_files import STATIC, static_version
 from bot.presentation.pages import Pages

@@ -24,6 +24,9 @@ from bot.messages import Channel, Reply, Span
 from bot.presentation.markup import plain_text
 from bot.presentation.splitting import utf16_length
 
+MORE = "more"
+"""What the template calls all else about a topic."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -96,15 +99,18 @@ class Sheet:
 def make_sheet(library: Library, id: str, cards: Cards) -> Sheet:
     """The topic `id`, which must exist."""
     known, topic = Version(library), library.topics[id]
-    invitation = cards.plain("by_number", known).text
-    web, telegram = (_replies(known, topic, cards, channel) for channel in (Channel.WEB, Channel.TELEGRAM))
+    invitation = zalo_invitation(library, cards)
+    web, telegram, zalo = (
+        _replies(known, topic, cards, channel) for channel in (Channel.WEB, Channel.TELEGRAM, Channel.ZALO)
+    )
+    rest = as_zalo(cards.rest(known, topic, Channel.ZALO), invitation)
     screens = tuple(
         Screen(
             name,
             command,
             json.dumps(as_json(web[name, command]), ensure_ascii=False),
-            tuple(_telegram(reply)),
-            tuple(texts(reply, invitation)),
+            as_telegram(reply),
+            as_zalo(zalo[name, command], invitation) + (rest if name == MORE else ()),
         )
         for (name, command), reply in telegram.items()
     )
@@ -115,18 +121,32 @@ def make_sheet(library: Library, id: str, cards: Cards) -> Sheet:
 
 
 def _replies(known: Known, topic: Scam | Faq, cards: Cards, channel: Channel) -> dict[tuple[str, str], Reply]:
-    card, more = cards.topic(known, topic), ("more", f"/xemthem {topic.id}")
+    card, more = cards.topic(known, topic), (MORE, f"/xemthem {topic.id}")
     replies = {("card", f"/xem {topic.id}"): card}
     if any(button.payload == more[1] for button in card.buttons):
         replies[more] = cards.more(known, topic, channel)
     return replies | {("share", f"/chiase {topic.id}"): cards.share(known, topic)}
 
 
-def _telegram(reply: Reply) -> Iterator[TelegramMessage]:
+def as_telegram(reply: Reply) -> tuple[TelegramMessage, ...]:
+    """The messages in which Telegram shows a reply."""
+    return tuple(_telegram_messages(reply))
+
+
+def as_zalo(reply: Reply, invitation: str) -> tuple[str, ...]:
+    """The texts in which Zalo shows a reply; `invitation` stands above the choices."""
+    return tuple(texts(reply, invitation))
+
+
+def zalo_invitation(library: Library, cards: Cards) -> str:
+    """What stands above choices that are chosen by their number."""
+    return cards.plain("by_number", Version(library)).text
+
+
+def _telegram_messages(reply: Reply) -> Iterator[TelegramMessage]:
     for part in parts(reply):
-        markup = keyboard(part.buttons)
-        rows = markup.inline_keyboard if markup else ()
-        yield TelegramMessage(part.spans, tuple(tuple(button.text for button in row) for row in rows))
+        rows = keyboard(part.buttons)
+        yield TelegramMessage(part.spans, tuple(tuple(button.label for button in row) for row in rows))
 
 
 def _loudspeaker(library: Library, topic: Scam) -> Loudspeaker:
@@ -149,7 +169,7 @@ def _measures(
     yield Measure("first_screen", len(first_screen(topic.title, topic.summary, steps, values)), FIRST_SCREEN_CHARACTERS)
     for screen in screens:
         said = "".join(span.text for message in screen.telegram for span in message.spans)
-        most = MORE_MESSAGES if screen.name == "more" else FIRST_SCREEN_MESSAGES
+        most = MORE_MESSAGES if screen.name == MORE else FIRST_SCREEN_MESSAGES
         yield Measure(f"{screen.name}_telegram", utf16_length(said), LIMITS["Telegram"], len(screen.telegram), most)
         yield Measure(
             f"{screen.name}_zalo", sum(map(utf16_length, screen.zalo)), LIMITS["Zalo"], len(screen.zalo), most

@@ -1,0 +1,1 @@
+"""The console: the web pages of organisers, approvers, editors and administrators."""

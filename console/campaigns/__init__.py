@@ -1,0 +1,1 @@
+"""The organisers' pages: campaigns from the first word to the report."""

@@ -1,0 +1,91 @@
+"""The library: every topic with how it stands, and one topic as each channel shows it."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from starlette.responses import Response
+
+from bot.preview.sheet import make_sheet
+from bot.reports.small_cells import NOTE
+from console.content.states import DAYS_COUNTED, OFTEN, State, States, matching
+from console.content.tools import Tools
+from console.content.words import MEASURES, SCREENS, STATES
+from console.doors import Door, NotFoundError, Visit
+from console.frame import EDITING, Frame
+
+PAGE = 30
+
+CHANGES_SHOWN = 6
+
+FILTERS: Mapping[str, tuple[str, Callable[[State], bool]]] = {
+    "": ("Tất cả", lambda state: True),
+    "review": ("Cần xem lại", lambda state: state.needs_review),
+    "often": ("Được xem nhiều", lambda state: state.shown.size >= OFTEN),
+    "unhelpful": ("Chưa giúp được", lambda state: state.opinion.is_bad),
+    "pending": ("Có đề xuất", lambda state: state.pending is not None),
+}
+
+
+class Topics:
+    """The pages to look at topics."""
+
+    def __init__(self, frame: Frame, tools: Tools, states: States) -> None:
+        self._frame = frame
+        self._tools = tools
+        self._states = states
+
+    def doors(self) -> Sequence[Door]:
+        return (
+            Door("GET", "/content", self.listed, EDITING),
+            Door("GET", "/content/topics/{id}", self.show, EDITING),
+        )
+
+    def listed(self, visit: Visit) -> Response:
+        words, chosen = visit.query.text("q"), visit.query.text("filter")
+        chosen = chosen if chosen in FILTERS else ""
+        states = self._states.all()
+        found = [state for state in matching(states, words) if FILTERS[chosen][1](state)]
+        if chosen == "often":
+            found.sort(key=lambda state: -state.shown.size)
+        pages = max(1, -(-len(found) // PAGE))
+        page = min(max(1, visit.query.number("page") or 1), pages)
+        return self._frame.page(
+            visit,
+            "content/library",
+            states=found[(page - 1) * PAGE : page * PAGE],
+            total=len(found),
+            page=page,
+            pages=pages,
+            q=words,
+            filter=chosen,
+            filters=[(key, label, sum(map(test, states))) for key, (label, test) in FILTERS.items()],
+            reviewing=self._states.reviewed() is None,
+            faults=self._tools.content.faults,
+            waiting=len(self._tools.authoring.pending()),
+            closed=self._tools.authoring.writable(),
+            drafts=self._tools.drafts.ids(),
+            days=DAYS_COUNTED,
+            note=NOTE,
+        )
+
+    def show(self, visit: Visit) -> Response:
+        id = visit.word("id")
+        state = self._states.of(id)
+        if state is None:
+            raise NotFoundError
+        sheet = make_sheet(self._tools.library, id, self._tools.cards)
+        return self._frame.page(
+            visit,
+            "content/topic",
+            state=state,
+            days=DAYS_COUNTED,
+            note=NOTE,
+            sheet=sheet,
+            web={screen.name: json.loads(screen.web) for screen in sheet.screens},
+            changes=self._tools.authoring.of_topic(id, CHANGES_SHOWN),
+            states=STATES,
+            screens=SCREENS,
+            measures=MEASURES,
+            file=f"scams/{id}.yaml" if sheet.loudspeaker else "faq.vi.yaml",
+            closed=self._tools.authoring.writable(),
+        )
