@@ -6,6 +6,8 @@ BotError
 ├── StorageError         answer 503 / try again soon; nothing was acknowledged
 ├── UnreadableMessage    set the update aside; it can never be answered
 ├── AttachmentLost       there is no file to hand over, now or later: say so
+├── PrintingError        a page or picture cannot be made: the template is at fault, not what was typed
+├── ActRefused           what an organiser asked for cannot be done: tell them the sentence
 └── SendError            the sender decides by the subclass:
     ├── TryLater         not now: again after `after` seconds (the platform's word, or our back-off)
     ├── RecipientGone    never again to this address: it blocked the bot or no longer exists
@@ -56,6 +58,21 @@ class UnreadableMessage(BotError):
 
 class AttachmentLost(BotError):
     """What a file would be made of cannot be had any more, or nothing can be made of it."""
+
+
+class PrintingError(BotError):
+    """A page or picture cannot be made from its template."""
+
+
+class ActRefused(BotError):
+    """What somebody asked for cannot be done; the sentence says why and what to do, in their language.
+
+    `part` names the part of a campaign file that is wrong, if one is.
+    """
+
+    def __init__(self, sentence: str, *, part: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.part = part
 
 
 class SendError(BotError):

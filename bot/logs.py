@@ -13,7 +13,7 @@ import structlog
 
 from bot.errors import BotError
 
-_TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 """The shape of a Telegram bot token, wherever it turns up (httpx and python-telegram-bot log whole URLs)."""
 
 _FORBIDDEN_KEYS = frozenset(

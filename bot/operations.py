@@ -1,6 +1,8 @@
 """What operators ask a running process: is it alive, is it ready, what are its figures."""
 
 import ipaddress
+import secrets
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,8 +15,17 @@ from bot.knowledge.snapshot import Snapshot
 from bot.storage.database import Database
 
 
-def create_operations(database: Database, snapshot: Snapshot[Any], registry: CollectorRegistry) -> APIRouter:
-    """`/healthz`, `/readyz` and `/metrics`."""
+def create_operations(
+    database: Database,
+    snapshot: Snapshot[Any],
+    registry: CollectorRegistry,
+    token: str = "",
+    leaving: Callable[[], bool] = lambda: False,
+) -> APIRouter:
+    """`/healthz`, `/readyz` and `/metrics`; `token` opens the last to whoever does not ask from this machine.
+
+    `leaving`: the process is about to end, and who can should ask another.
+    """
     router = APIRouter()
 
     @router.api_route("/healthz", methods=["GET", "HEAD"])
@@ -23,6 +34,8 @@ def create_operations(database: Database, snapshot: Snapshot[Any], registry: Col
 
     @router.api_route("/readyz", methods=["GET", "HEAD"])
     async def ready() -> Response:
+        if leaving():
+            return JSONResponse({"ready": False, "leaving": True}, 503)
         try:
             await run_in_threadpool(database.look)
         except StorageError as error:
@@ -32,11 +45,17 @@ def create_operations(database: Database, snapshot: Snapshot[Any], registry: Col
 
     @router.get("/metrics")
     async def metrics(request: Request) -> Response:
-        if not _from_this_machine(request):
+        if not (_from_this_machine(request) or _with_token(request, token)):
             return Response(status_code=404)
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        figures = await run_in_threadpool(generate_latest, registry)
+        return Response(figures, media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+def _with_token(request: Request, token: str) -> bool:
+    said = request.headers.get("authorization", "").encode("utf-8", "surrogateescape")
+    return bool(token) and secrets.compare_digest(said, f"Bearer {token}".encode())
 
 
 def _from_this_machine(request: Request) -> bool:

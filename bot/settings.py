@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -27,6 +29,7 @@ from pydantic_settings import (
 from pydantic_settings.exceptions import SettingsError as UnreadableSource
 
 from bot.errors import SettingsError
+from bot.timing import DELIVERIES_DAYS, NO_HOURS, QUESTIONS_DAYS, Hours
 
 PUBLIC_BOT_API = "https://api.telegram.org/bot"
 TELEGRAM_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}")
@@ -35,10 +38,17 @@ TELEGRAM_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}")
 TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """Telegram's rule for `secret_token` (Bot API, setWebhook)."""
 
+PUBLIC_ZALO_API = "https://bot-api.zaloplatforms.com/bot"
+ZALO_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
+"""Zalo's rule for `secret_token` is its length (setWebhook); the letters are those that any header carries."""
+
+ZALO_FREE_MESSAGES, ZALO_FREE_PEOPLE = 3_000, 50
+"""What the free plan carries: messages a month, people a bot."""
+
 STATE_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 """A Fernet key: 32 bytes in URL-safe base64."""
 
-_PASSWORD = re.compile(r"://[^:/@]*:(?P<as_written>[^@]+)@")
+_PASSWORD = re.compile(r"^[^:/@]*://[^:/@]*:(?P<as_written>[^@]+)@")
 """Within a database URL; drivers name it without the rest of the URL."""
 
 
@@ -75,6 +85,12 @@ def _webhook_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _zalo_secret(secret: SecretStr) -> SecretStr:
+    if not ZALO_SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("8-256 characters of A-Z, a-z, 0-9, _ and - only")
+    return secret
+
+
 def _web_address(value: str) -> str:
     """Without a slash at the end, so that a path can follow; empty stays empty."""
     if not value:
@@ -82,13 +98,32 @@ def _web_address(value: str) -> str:
     try:
         parts = urlsplit(value)
         sound = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
-        # Reading the port is what checks it.
-        sound = sound and parts.port != 0 and not re.search(r"[\s<>\"]", value)
+        # A name and password in it would be published with every link, or logged with every call.
+        sound = sound and parts.username is None and parts.password is None
+        # Reading the port is what checks it. Programs disagree on what a backslash ends.
+        sound = sound and parts.port != 0 and not re.search(r"[\s<>\"\\]", value)
     except ValueError:
         sound = False
     if not sound:
         raise ValueError("must be a web address such as https://canhgiac.example")
     return value.rstrip("/")
+
+
+_NO_HOURS = ("off", "none")
+_CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
+
+
+def _hours(value: object) -> object:
+    """`21:30-06:30` in minutes after midnight; `off` for none."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() in _NO_HOURS:
+        return NO_HOURS
+    found = re.fullmatch(rf"\s*{_CLOCK}\s*-\s*{_CLOCK}\s*", value)
+    if not found:
+        raise ValueError("must be two times of day such as 21:30-06:30, or off")
+    start_hour, start_minute, end_hour, end_minute = map(int, found.groups())
+    return Hours(start_hour * 60 + start_minute, end_hour * 60 + end_minute)
 
 
 def _bot_api(value: str) -> str:
@@ -123,6 +158,50 @@ class Telegram(_Group):
         default=None, description="Secret header of the webhook; required in webhook mode."
     )
     rate: float = Field(default=30, gt=0, le=1000, description="Messages a second the token may send.")
+    reply_headroom: int = Field(
+        default=5,
+        ge=0,
+        description="Of the rate, what campaigns leave free while replies come; lent to them while none waits.",
+    )
+    paid_broadcast: bool = Field(
+        default=False,
+        description="Campaign messages may cost Stars, for a rate above 30; ask @BotFather first.",
+    )
+
+
+class Zalo(_Group):
+    """Present when `BOT_ZALO__TOKEN` is set."""
+
+    token: Annotated[SecretStr, AfterValidator(_token)] = Field(
+        description="Token from Zalo Bot Creator. Without it the Zalo channel is off."
+    )
+    base_url: Annotated[str, AfterValidator(_bot_api)] = Field(
+        default=PUBLIC_ZALO_API, description="Zalo's Bot API, in the form https://host/bot."
+    )
+    mode: Literal["polling", "webhook"] = Field(
+        default="polling", description="How events arrive; polling is for trials, Zalo may lose what nobody fetched."
+    )
+    webhook_secret: Annotated[SecretStr, AfterValidator(_zalo_secret)] | None = Field(
+        default=None, description="Secret header of the webhook; required in webhook mode."
+    )
+    rate: float = Field(default=1, gt=0, le=1000, description="Messages a second the token may send.")
+    monthly_quota: int = Field(
+        default=ZALO_FREE_MESSAGES, gt=0, description="Messages a month the plan carries, both ways together."
+    )
+    people: int = Field(default=ZALO_FREE_PEOPLE, gt=0, description="People the plan carries.")
+
+
+class Keep(_Group):
+    """How long things are kept, in days. Citizens are told the same: content and settings are compared."""
+
+    questions_days: int = Field(default=QUESTIONS_DAYS, ge=1, le=365, description="Unanswered questions, redacted.")
+    deliveries_days: int = Field(
+        default=DELIVERIES_DAYS, ge=30, le=3650, description="To whom a campaign's message went; then only how many."
+    )
+    audit_days: int = Field(default=730, ge=90, le=3650, description="Who did what in the console.")
+    backups_days: int = Field(
+        default=30, ge=1, le=365, description="Copies in the folder of `canhgiac db backup --into`."
+    )
 
 
 class Settings(BaseSettings):
@@ -157,6 +236,22 @@ class Settings(BaseSettings):
         default=(), description="Addresses or networks, comma separated, whose X-Forwarded-For is believed."
     )
     telegram: Telegram | None = None
+    zalo: Zalo | None = None
+    keep: Keep = Field(default_factory=Keep)
+    quiet_hours: Annotated[Hours, BeforeValidator(_hours), NoDecode] = Field(
+        default=Hours(21 * 60 + 30, 6 * 60 + 30),
+        description="Vietnam time in which no campaign message is sent, urgent ones excepted; default 21:30-06:30.",
+    )
+    two_person_rule: bool = Field(
+        default=True, description="A campaign or an edit is approved by another than its author."
+    )
+    content_edits: Literal["commit", "write", "off"] = Field(
+        default="commit",
+        description="Of an edit that was agreed to in the console: write and commit it, only write it, or take none.",
+    )
+    metrics_token: Annotated[SecretStr, Field(min_length=16)] | None = Field(
+        default=None, description="Opens /metrics to who does not ask from this machine: Authorization: Bearer …"
+    )
     log_format: Literal["text", "json"] = Field(default="text", description="Form of the log lines.")
 
     @classmethod
@@ -181,7 +276,7 @@ class Settings(BaseSettings):
     def _comma_separated(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("telegram", mode="before")
+    @field_validator("telegram", "zalo", mode="before")
     @classmethod
     def _off_without_token(cls, value: object) -> object:
         return None if isinstance(value, dict) and not value.get("token") else value
@@ -202,14 +297,18 @@ def load_settings() -> Settings:
         raise SettingsError("\n".join(_complaint(fault) for fault in error.errors(include_input=False))) from None
     except (OSError, UnicodeDecodeError, UnreadableSource) as error:
         raise SettingsError(f".env or a file in BOT_SECRETS_DIR cannot be read: {type(error).__name__}") from None
-    if settings.telegram and settings.telegram.mode == "webhook":
-        needed = {
-            "BOT_TELEGRAM__WEBHOOK_SECRET": settings.telegram.webhook_secret,
-            "BOT_PUBLIC_URL": settings.public_url,
-        }
-        if missing := [name for name, value in needed.items() if not value]:
-            raise SettingsError("\n".join(f"{name}: required when BOT_TELEGRAM__MODE is webhook" for name in missing))
+    if missing := list(_missing_for_webhooks(settings)):
+        raise SettingsError("\n".join(missing))
     return settings
+
+
+def _missing_for_webhooks(settings: Settings) -> Iterator[str]:
+    for group, channel in (("BOT_TELEGRAM", settings.telegram), ("BOT_ZALO", settings.zalo)):
+        if channel and channel.mode == "webhook":
+            needed = {f"{group}__WEBHOOK_SECRET": channel.webhook_secret, "BOT_PUBLIC_URL": settings.public_url}
+            for name, value in needed.items():
+                if not value:
+                    yield f"{name}: required when {group}__MODE is webhook"
 
 
 def _secrets_folder() -> str | None:

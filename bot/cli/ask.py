@@ -5,19 +5,17 @@ It stores nothing: each question stands alone, nothing is remembered for the nex
 
 import json
 import sys
-import time
 from typing import Annotated, Any
 
 import typer
 
-from bot.app import build_assistant, open_content
+from bot.app.conversation import build_assistant
+from bot.app.opening import open_content
 from bot.cli.lines import answer_lines, reply_as_text, reply_to_json
-from bot.conversation.assistant import Assistant
-from bot.messages import Address, Channel, Message, Reply
+from bot.evaluation.answering import timed_answer
+from bot.messages import Reply
 from bot.settings import load_settings
-from bot.timing import utc_now
 
-_TERMINAL = Address(Channel.TERMINAL, "ask")
 TOPICS_SHOWN = 5
 
 
@@ -42,14 +40,6 @@ def ask(
         )
     reply, elapsed = timed_answer(assistant, question or "")
     print(json.dumps(to_json(question or "", reply, elapsed), ensure_ascii=False) if as_json else reply_as_text(reply))
-
-
-def timed_answer(assistant: Assistant, question: str) -> tuple[Reply, float]:
-    """The reply and how long it took, in milliseconds."""
-    message = Message("ask", _TERMINAL, question, utc_now())
-    start = time.perf_counter()
-    reply = assistant.reply(message)
-    return reply, (time.perf_counter() - start) * 1000
 
 
 def to_json(question: str, reply: Reply, elapsed: float) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from bot.app import content_folder
+from bot.app.opening import content_folder
+from bot.authoring.trial import faults_of
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import understand
 from bot.errors import ContentError, Fault
 from bot.evaluation.held_back import Ranker, lost_topics
 from bot.evaluation.screens import long_screens
 from bot.evaluation.sign_examples import unseen_examples
-from bot.knowledge.labelled import labelled_faults
 from bot.knowledge.library import Library, Reading, read_content
 from bot.knowledge.review.warnings import in_order, review
 from bot.knowledge.schema import write_schemas
@@ -44,7 +44,7 @@ def check(
     folder = content_folder(settings)
     reading = read_content(folder)
     day = today.date() if today else day_in_vietnam(utc_now())
-    faults, warnings = (*reading.faults, *labelled_faults(folder, reading)), review(reading, day)
+    faults, warnings = faults_of(folder, reading, settings.public_url), review(reading, day)
     if reading.library:
         try:
             warnings = in_order((*warnings, *_seen_in_use(reading, reading.library, settings)))

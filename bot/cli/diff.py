@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import content_folder, open_content
+from bot.app.opening import content_folder, open_content
 from bot.cli.evaluate import answers
 from bot.conversation.understanding import Understanding
 from bot.errors import ContentError

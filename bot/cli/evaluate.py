@@ -8,22 +8,21 @@ from typing import Annotated
 
 import typer
 
-from bot.app import build_assistant, content_folder, open_content
-from bot.cli.ask import timed_answer
+from bot.app.conversation import build_assistant
+from bot.app.opening import content_folder, open_content
 from bot.cli.inspect import open_judge
 from bot.conversation.understanding import Understanding
+from bot.evaluation import answering
 from bot.evaluation.baselines import BASELINES, Ranked, ranked
 from bot.evaluation.figures import percent, table
 from bot.evaluation.messages import Judged, evaluate_messages, messages_as_text
-from bot.evaluation.questions import Answer, Answered, as_text, evaluate, open_labelled
+from bot.evaluation.questions import Answer, as_text, evaluate, open_labelled
 from bot.evaluation.sets import open_set
 from bot.evaluation.spellings import Alike, alike
 from bot.knowledge.labelled import LABELLED_FILE, LabelledMessage
 from bot.knowledge.library import Library
 from bot.knowledge.snapshot import Snapshot
-from bot.messages import Decision
 from bot.settings import Settings, load_settings
-from bot.text.normalise import normalise
 
 
 def register(app: typer.Typer) -> None:
@@ -80,20 +79,7 @@ def messages(
 
 def answers(content: Snapshot[Understanding], settings: Settings) -> Answer:
     """Ask as `canhgiac ask` does, for counting."""
-    assistant = build_assistant(content, settings)
-
-    def answer(question: str) -> Answered:
-        reply, elapsed = timed_answer(assistant, question)
-        known = content.current
-        alarm = reply.decision is Decision.EMERGENCY and known.alarms.recognise(known.hear(normalise(question)))
-        return Answered(
-            reply.decision.value,
-            tuple(topic.id for topic in reply.topics),
-            elapsed,
-            alarm.kind.id if alarm else None,
-        )
-
-    return answer
+    return answering.answers(build_assistant(content, settings), lambda: content.current)
 
 
 def texts_of(library: Library) -> dict[str, tuple[str, ...]]:

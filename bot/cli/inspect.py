@@ -8,7 +8,8 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from bot.app import build_inspections, open_content
+from bot.app.conversation import build_inspections
+from bot.app.opening import open_content
 from bot.cli.lines import answer_lines, reply_as_text, reply_to_json
 from bot.inspection.inspector import Assessment
 from bot.knowledge.library import Library

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.app import open_content
+from bot.app.opening import open_content
 from bot.settings import load_settings
 
 

@@ -4,7 +4,27 @@ import sys
 
 import typer
 
-from bot.cli import ask, check, database, diff, evaluate, explain, inspect, learn, preview, serve, unanswered
+from bot.cli import (
+    ask,
+    campaign,
+    check,
+    database,
+    diff,
+    doctor,
+    evaluate,
+    explain,
+    inspect,
+    learn,
+    person,
+    poster,
+    preview,
+    report,
+    serve,
+    source,
+    subscriber,
+    unanswered,
+    user,
+)
 from bot.errors import BotError, ContentError
 from bot.logs import configure_logs
 
@@ -15,7 +35,27 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (ask, inspect, explain, check, preview, diff, evaluate, unanswered, learn, serve, database):
+for family in (
+    ask,
+    inspect,
+    explain,
+    check,
+    preview,
+    report,
+    diff,
+    evaluate,
+    unanswered,
+    subscriber,
+    campaign,
+    poster,
+    source,
+    person,
+    user,
+    learn,
+    serve,
+    database,
+    doctor,
+):
     family.register(app)
 
 

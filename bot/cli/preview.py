@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from bot.app import content_folder
+from bot.app.opening import content_folder
 from bot.cli.serve import leave
 from bot.conversation.cards import Cards
 from bot.errors import SettingsError

@@ -1,5 +1,6 @@
 """`canhgiac serve`: everything in one process until SIGTERM."""
 
+import asyncio
 import errno
 import os
 import signal
@@ -15,7 +16,8 @@ import typer
 import uvicorn
 
 from bot.allocator import give_back_freed_memory
-from bot.app import Application, Role
+from bot.app.application import Application
+from bot.app.foundation import ProcessRole
 from bot.errors import SettingsError
 from bot.logs import configure_logs
 from bot.settings import load_settings
@@ -23,7 +25,11 @@ from bot.settings import load_settings
 log = structlog.get_logger(__name__)
 
 REQUESTS_SECONDS = 4
-"""After SIGTERM open requests get this long, then the exchange its own time (`bot.app.STOP_SECONDS`)."""
+"""After SIGTERM open requests get this long, then the exchange its own time (`bot.app.application.STOP_SECONDS`)."""
+
+LEAVE_SECONDS = 2
+"""Of that time a web process goes on as before while `/readyz` says no. The proxy looks every second
+(`deploy/Caddyfile`), so that nobody is on the way here when the doors close; another process is there."""
 
 GIVE_UP_SECONDS = 9.5
 """After SIGTERM the process is gone by then, whatever still hangs: who started it kills after ten."""
@@ -41,7 +47,7 @@ def register(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str | None, typer.Option(help="Địa chỉ lắng nghe.")] = None,
     port: Annotated[int | None, typer.Option(help="Cổng lắng nghe.", min=0, max=65535)] = None,
-    role: Annotated[Role, typer.Option(help="Việc của tiến trình này.")] = "all",
+    role: Annotated[ProcessRole, typer.Option(help="Việc của tiến trình này.")] = "all",
 ) -> None:
     """Chạy trang web, Telegram và các việc nền."""
     # Until the server takes the signals over, and again after it: asked to stop is no failure.
@@ -56,13 +62,19 @@ def serve(
         for each in bound:
             sockets.enter_context(each)
             log.info("opening", address=_address(each))
-        server = _server(Application(settings, role))
+        application = Application(settings, role)
+        if link := application.first_link():
+            # To the screen, not to the log: whoever has the link becomes the administrator.
+            print(
+                f"Bảng điều khiển, lần đầu: {settings.public_url or _address(bound[0]).rstrip('/')}{link}", flush=True
+            )
+        server = _server(application, LEAVE_SECONDS if role == "web" else 0)
         server.run(bound)
     if not server.started:
         raise typer.Exit(1)
 
 
-def _server(application: Application) -> uvicorn.Server:
+def _server(application: Application, leave_seconds: int) -> uvicorn.Server:
     return _Server(
         uvicorn.Config(
             application.web,
@@ -72,13 +84,27 @@ def _server(application: Application) -> uvicorn.Server:
             server_header=False,
             # Addresses behind a proxy are read by the web channel, from trusted proxies only.
             proxy_headers=False,
-            timeout_graceful_shutdown=REQUESTS_SECONDS,
-        )
+            timeout_graceful_shutdown=REQUESTS_SECONDS - leave_seconds,
+        ),
+        application,
+        leave_seconds,
     )
 
 
 class _Server(uvicorn.Server):
     """Stops within its time, even when a thread of ours waits for something that does not come."""
+
+    def __init__(self, config: uvicorn.Config, application: Application, leave_seconds: int) -> None:
+        super().__init__(config)
+        self._application = application
+        self._leave_seconds = leave_seconds
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._application.take_leave()
+        await asyncio.sleep(self._leave_seconds)
+        # Requests that would stay open for minutes.
+        self._application.end_waiting()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         watchdog = threading.Timer(GIVE_UP_SECONDS, _give_up)

@@ -6,25 +6,23 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import content_folder, existing_database, open_content
+from bot.app.opening import content_folder, existing_database, open_content
+from bot.authoring.at_once import rewrite_at_once
+from bot.authoring.drafting import write_draft
+from bot.authoring.edits import MorePhrases
 from bot.cli.evaluate import answers
 from bot.conversation.understanding import Understanding
 from bot.errors import BotError
 from bot.evaluation.impact import DECISIONS_SAID
 from bot.evaluation.questions import Answer
-from bot.evaluation.recurring import Recurring, grouped, named
-from bot.knowledge.draft import write_draft
+from bot.evaluation.recurring import MOST_READ, Recurring, grouped, named, nearest, phrases_of
 from bot.knowledge.snapshot import Snapshot
-from bot.knowledge.teaching import add_phrases, new_phrases
-from bot.matching.matcher import Match
+from bot.knowledge.teaching import new_phrases
+from bot.messages import Asked
+from bot.reports.small_cells import NOTE, told
 from bot.settings import Settings, load_settings
 from bot.storage import observations
-from bot.text.redact import without_masks
 
-MOST_READ = 2_000
-"""Different questions brought together at most; each is compared with all before it. The rarest are left for later."""
-
-NEAREST = 3
 WAYS_SHOWN = 3
 GROUPS_SHOWN = 30
 
@@ -79,19 +77,21 @@ def _group(groups: Sequence[Recurring], code: str) -> Recurring:
 
 
 def _teach(settings: Settings, topic: str, group: Recurring) -> None:
-    taught = add_phrases(content_folder(settings), topic, _phrases(group))
-    for phrase in taught.added:
-        print(f"Đã thêm vào {taught.file}: {phrase}")
-    for phrase in taught.left_out:
+    phrases = phrases_of(group)
+    done = rewrite_at_once(content_folder(settings), MorePhrases(topic, tuple(phrases)), settings.public_url)
+    for phrase in phrases:
+        if phrase not in done.left_out:
+            print(f"Đã thêm vào {done.file}: {phrase}")
+    for phrase in done.left_out:
         print(f"Không thêm (đã có, là câu đo, hoặc quá dài): {phrase}")
-    if taught.added:
+    if done.is_change:
         print("Hãy đọc lại tệp, rồi chạy: canhgiac diff")
 
 
 def _draft(settings: Settings, content: Snapshot[Understanding], id: str, groups: Sequence[Recurring]) -> None:
     folder = content_folder(settings)
-    phrases = new_phrases(folder, content.library, [phrase for group in groups for phrase in _phrases(group)])
-    related = [match.topic for group in groups for match in _nearest(content, group)]
+    phrases = new_phrases(folder, content.library, [phrase for group in groups for phrase in phrases_of(group)])
+    related = [match.topic for group in groups for match in nearest(content.current, group)]
     print(f"Bản nháp: {write_draft(folder, content.library, id, phrases, related)}")
 
 
@@ -103,36 +103,34 @@ def _list(
         return
     for group in groups:
         now = DECISIONS_SAID[answer(group.ways[0].text).decision]
-        print(f"{group.code}  ×{group.count}, lần cuối {group.last:%d/%m/%Y}, nay: {now}")
+        print(f"{group.code}  {group.times} lượt, lần cuối {group.last:%d/%m/%Y}, nay: {now}")
         ways = group.ways if whole else group.ways[:WAYS_SHOWN]
         for way in ways:
-            print(f"    {' '.join(way.text.split())}" + (f"  ×{way.count}" if way.count > 1 else ""))
+            print(f"    {' '.join(way.text.split())}" + _often(way))
         if len(ways) < len(group.ways):
             print(f"    … và {len(group.ways) - len(ways)} cách hỏi khác: canhgiac unanswered {group.code}")
-        nearest = ", ".join(f"{match.topic} {match.probability:.0%}" for match in _nearest(content, group))
-        print(f"    gần nhất: {nearest or '-'}")
-    if not groups:
+        near = ", ".join(f"{match.topic} {match.probability:.0%}" for match in nearest(content.current, group))
+        print(f"    gần nhất: {near or '-'}")
+    if groups:
+        print(NOTE)
+    else:
         print("Chưa có câu nào bot không trả lời được.")
+
+
+def _often(way: Asked) -> str:
+    times = told(way.count)
+    return f"  ({times} lượt)" if times.is_number else ""
 
 
 def _row(group: Recurring, content: Snapshot[Understanding], answer: Answer) -> dict[str, Any]:
     return {
         "group": group.code,
-        "count": group.count,
+        "count": str(group.times),
         "last": group.last.isoformat(),
-        "questions": [{"text": way.text, "count": way.count} for way in group.ways],
+        "questions": [{"text": way.text, "count": str(told(way.count))} for way in group.ways],
         "nearest": [
             {"id": match.topic, "score": match.score, "probability": match.probability}
-            for match in _nearest(content, group)
+            for match in nearest(content.current, group)
         ],
         "decision": answer(group.ways[0].text).decision,
     }
-
-
-def _nearest(content: Snapshot[Understanding], group: Recurring) -> Sequence[Match]:
-    known = content.current
-    return known.matcher.match(known.hear(group.ways[0].text), limit=NEAREST)
-
-
-def _phrases(group: Recurring) -> list[str]:
-    return [without_masks(way.text) for way in group.ways]

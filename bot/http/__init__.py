@@ -1,0 +1,1 @@
+"""What every web page of ours asks about a request before it believes it."""
