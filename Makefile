@@ -2,18 +2,21 @@
 # without PORT the settings decide.
 PYTHON ?= python3
 BIN := .venv/bin
-COMPILE := uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
-SOURCES := bot scheduler tests
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
+SOURCES := bot console scheduler tests
 
-.PHONY: serve test check chaos bench fmt locks schema clean
+.PHONY: serve test check chaos image bench fuzz audit fmt locks schema clean
 
 serve: .venv/runtime
 	$(BIN)/canhgiac serve $(if $(PORT),--port $(PORT))
 
-# Browser tests come last, in a process of their own: their driver keeps an event loop running.
+# A process for each core; a file's tests stay together, with what they share. Browser tests come last, in processes of
+# their own: their driver keeps an event loop running.
+SPREAD := -n auto --maxprocesses 8 --dist loadfile
+
 test: .venv/development
-	$(BIN)/python -m pytest -m "not chaos and not browser"
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest $(SPREAD) -m "not chaos and not browser"
+	$(BIN)/python -m pytest $(SPREAD) -m browser
 
 check: .venv/development
 	$(BIN)/ruff check $(SOURCES)
@@ -25,8 +28,21 @@ check: .venv/development
 chaos: .venv/development
 	$(BIN)/python -m pytest -m chaos
 
-bench: .venv/development
-	$(BIN)/python -m tests.bench
+# The Dockerfile's steps without an engine: needs debootstrap, and to be root.
+image: .venv/development
+	$(BIN)/python -m tests.deploy.image_steps
+
+# SUITE=soak, or another name of tests/bench/README.md, runs that one alone.
+bench: .venv/development .venv/peers/made
+	$(BIN)/python -m tests.bench $(SUITE)
+
+# Searches for bytes that break a parser: FUZZ is a Python of your own with atheris and the bot's packages.
+fuzz:
+	for target in links yaml received telegram zalo words address; do $(FUZZ) -m tests.fuzz $$target || exit 1; done
+
+# Asks for known holes in what is installed; pip-audit and npm must be on the path, and reach the advisories.
+audit: .venv/development
+	$(BIN)/python -m tests.advisories
 
 fmt: .venv/development
 	$(BIN)/ruff check --fix $(SOURCES)
@@ -37,8 +53,9 @@ schema: .venv/development
 
 # The locks name no registry: whichever the machine is set up with is asked, and the hashes decide.
 locks:
-	$(COMPILE) --extra build --output-file requirements.lock
-	$(COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra build --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) tests/bench/peers.in --output-file tests/bench/peers.lock
 
 .venv: .venv/runtime
 
@@ -49,12 +66,18 @@ locks:
 .venv/runtime: requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q bot scheduler
+	$(BIN)/python -m compileall -q bot console scheduler
 	-$(BIN)/canhgiac learn
 	touch $@
 
 .venv/development: requirements-dev.lock .venv/runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+# What our bot is measured beside wants other versions than ours of what both use, and gets them.
+.venv/peers/made: tests/bench/peers.lock | .venv/bin/python
+	$(BIN)/python -m venv .venv/peers
+	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement tests/bench/peers.lock
 	touch $@
 
 # Never data/: citizens' questions stand there.

@@ -13,6 +13,9 @@ from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from tests.doubles.clock import HandClock
 from tests.doubles.postgres import NoPostgres, create_database, drop_database, empty_database, running_postgres
+from tests.knowledge.small_content import write_small_content
+
+CONTENT = Path(__file__).parent.parent / "content"
 
 _names = itertools.count(1)
 _MIGRATED = "migrated"
@@ -74,10 +77,31 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
+def sqlite_database(sqlite_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database for this test alone, where something else than the database matters."""
+    shutil.copy(sqlite_file, tmp_path / "bot.db")
+    database = Database(f"sqlite:///{tmp_path / 'bot.db'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the real content, for this test to change."""
+    return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+
+
+@pytest.fixture
+def small_content(tmp_path: Path) -> Path:
+    """The smallest content there can be."""
+    return write_small_content(tmp_path / "content")
 
 
 @pytest.fixture

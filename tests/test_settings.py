@@ -8,10 +8,13 @@ import pytest
 from pydantic import ValidationError
 
 from bot.errors import SettingsError
-from bot.settings import PUBLIC_BOT_API, Settings, Telegram, load_settings
+from bot.settings import PUBLIC_BOT_API, PUBLIC_ZALO_API, Keep, Settings, Telegram, Zalo, load_settings
+from bot.timing import NO_HOURS, Hours
 
 TOKEN = "123456789:AAF-geheim_geheim_geheim_geheim_1234"
 SECRET = "geheim-of-the-webhook"
+ZALO_TOKEN = "2750123456789012345:AAF-geheim_geheim_zalo_geheim_12"
+ZALO_SECRET = "geheim-of-zalos-webhook"
 STATE_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 Set = Callable[..., None]
@@ -165,6 +168,11 @@ def test_telegram_settings_without_a_token_leave_it_off(environment: Set) -> Non
         ("BOT_PUBLIC_URL", "https://ge heim"),
         ("BOT_PUBLIC_URL", 'https://geheim/"><script>'),
         ("BOT_PUBLIC_URL", "https://[geheim"),
+        ("BOT_PUBLIC_URL", "https://lan:geheim@canhgiac.example"),
+        ("BOT_PUBLIC_URL", "https://geheim@canhgiac.example"),
+        ("BOT_PUBLIC_URL", "https://canhgiac.example\\@geheim"),
+        ("BOT_PUBLIC_URL", "file:///etc/geheim"),
+        ("BOT_PUBLIC_URL", "javascript:geheim"),
         ("BOT_TELEGRAM__TOKEN", "geheim"),
         ("BOT_TELEGRAM__TOKEN", f"bot{TOKEN}"),
         ("BOT_TELEGRAM__TOKEN", f"{TOKEN} geheim"),
@@ -177,6 +185,17 @@ def test_telegram_settings_without_a_token_leave_it_off(environment: Set) -> Non
         ("BOT_TELEGRAM__RATE", "geheim"),
         ("BOT_TELEGRAM__RATE", "0"),
         ("BOT_TELEGRAM__RATE", "nan"),
+        ("BOT_ZALO__TOKEN", "geheim"),
+        ("BOT_ZALO__TOKEN", f"bot{TOKEN}"),
+        ("BOT_ZALO__BASE_URL", "https://geheim"),
+        ("BOT_ZALO__MODE", "geheim"),
+        ("BOT_ZALO__WEBHOOK_SECRET", "geheim!"),
+        ("BOT_ZALO__WEBHOOK_SECRET", "g" * 257),
+        ("BOT_ZALO__RATE", "geheim"),
+        ("BOT_ZALO__RATE", "0"),
+        ("BOT_ZALO__MONTHLY_QUOTA", "geheim"),
+        ("BOT_ZALO__MONTHLY_QUOTA", "0"),
+        ("BOT_ZALO__PEOPLE", "-1"),
         ("BOT_STATE_KEY", "geheim"),
         ("BOT_STATE_KEY", "geheim+/geheimgeheimgeheimgeheimgeheimgehei="),
         ("BOT_STATE_KEY", f"{STATE_KEY}geheim"),
@@ -185,7 +204,7 @@ def test_telegram_settings_without_a_token_leave_it_off(environment: Set) -> Non
     ],
 )
 def test_an_unusable_value_is_named_and_never_printed(environment: Set, name: str, value: str) -> None:
-    environment(**{"BOT_TELEGRAM__TOKEN": TOKEN, name: value})
+    environment(**{"BOT_TELEGRAM__TOKEN": TOKEN, "BOT_ZALO__TOKEN": ZALO_TOKEN, name: value})
     said = complaint()
     assert said.startswith(f"{name}: ")
     assert "\n" not in said
@@ -240,22 +259,53 @@ def test_the_webhook_needs_its_secret_and_an_address_to_be_called_at(environment
     assert load_settings().telegram
 
 
+def test_zalo_joins_in_with_its_token_and_the_free_plan(environment: Set) -> None:
+    environment(BOT_ZALO__RATE="2")
+    assert load_settings().zalo is None
+    environment(BOT_ZALO__TOKEN=ZALO_TOKEN)
+    zalo = load_settings().zalo
+    assert zalo
+    assert (zalo.base_url, zalo.mode, zalo.rate) == (PUBLIC_ZALO_API, "polling", 2)
+    assert (zalo.monthly_quota, zalo.people) == (3_000, 50)
+
+
+def test_each_webhook_needs_its_own_secret(environment: Set) -> None:
+    environment(
+        BOT_TELEGRAM__TOKEN=TOKEN,
+        BOT_TELEGRAM__MODE="webhook",
+        BOT_TELEGRAM__WEBHOOK_SECRET=SECRET,
+        BOT_ZALO__TOKEN=ZALO_TOKEN,
+        BOT_ZALO__MODE="webhook",
+    )
+    assert complaint().splitlines() == [
+        "BOT_PUBLIC_URL: required when BOT_TELEGRAM__MODE is webhook",
+        "BOT_ZALO__WEBHOOK_SECRET: required when BOT_ZALO__MODE is webhook",
+        "BOT_PUBLIC_URL: required when BOT_ZALO__MODE is webhook",
+    ]
+    environment(BOT_ZALO__WEBHOOK_SECRET=ZALO_SECRET, BOT_PUBLIC_URL="https://canhgiac.example")
+    assert load_settings().zalo
+
+
 def test_no_secret_stands_in_what_is_printed_of_the_settings(environment: Set) -> None:
     environment(
         BOT_TELEGRAM__TOKEN=TOKEN,
         BOT_TELEGRAM__WEBHOOK_SECRET=SECRET,
+        BOT_ZALO__TOKEN=ZALO_TOKEN,
+        BOT_ZALO__WEBHOOK_SECRET=ZALO_SECRET,
         BOT_DATABASE_URL="postgresql+psycopg://bot:geheim@db/bot",
     )
     settings = load_settings()
-    printed = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()} {settings.telegram!r}"
+    dumped = f"{settings.model_dump()} {settings.model_dump_json()}"
+    printed = f"{settings!r} {settings.zalo!r} {settings.telegram!r} {settings} {dumped}"
     assert "geheim" not in printed
 
 
 def test_every_secret_is_known_to_those_who_must_hide_it(environment: Set) -> None:
     url = "postgresql+psycopg://bot:ge%2Fheim@db/bot"
     environment(BOT_TELEGRAM__TOKEN=TOKEN, BOT_TELEGRAM__WEBHOOK_SECRET=SECRET, BOT_DATABASE_URL=url)
-    environment(BOT_STATE_KEY=STATE_KEY)
-    assert set(load_settings().secrets) == {TOKEN, SECRET, STATE_KEY, url, "ge%2Fheim", "ge/heim"}
+    environment(BOT_STATE_KEY=STATE_KEY, BOT_ZALO__TOKEN=ZALO_TOKEN, BOT_ZALO__WEBHOOK_SECRET=ZALO_SECRET)
+    secrets = {TOKEN, SECRET, ZALO_TOKEN, ZALO_SECRET, STATE_KEY, url, "ge%2Fheim", "ge/heim"}
+    assert set(load_settings().secrets) == secrets
 
 
 def test_settings_cannot_be_changed_once_read(environment: Set) -> None:
@@ -267,6 +317,40 @@ def test_settings_cannot_be_changed_once_read(environment: Set) -> None:
             setattr(frozen, name, 1)
 
 
-@pytest.mark.parametrize("model", [Settings, Telegram])
-def test_every_setting_says_what_it_is_for(model: type[Settings] | type[Telegram]) -> None:
-    assert not [name for name, field in model.model_fields.items() if not field.description and name != "telegram"]
+@pytest.mark.parametrize("model", [Settings, Telegram, Zalo, Keep])
+def test_every_setting_says_what_it_is_for(model: type[Settings | Telegram | Zalo | Keep]) -> None:
+    groups = {"telegram", "zalo", "keep"}
+    assert not [name for name, field in model.model_fields.items() if not field.description and name not in groups]
+
+
+@pytest.mark.parametrize(
+    ("written", "hours"),
+    [
+        ("22:00-06:00", Hours(22 * 60, 6 * 60)),
+        (" 9:05 - 17:30 ", Hours(9 * 60 + 5, 17 * 60 + 30)),
+        ("off", NO_HOURS),
+        ("", Hours(21 * 60 + 30, 6 * 60 + 30)),
+    ],
+)
+def test_quiet_hours_are_two_times_of_day_or_none(environment: Set, written: str, hours: Hours) -> None:
+    environment(BOT_QUIET_HOURS=written)
+    assert load_settings().quiet_hours == hours
+
+
+@pytest.mark.parametrize("written", ["22-6", "25:00-06:00", "22:00", "tối"])
+def test_quiet_hours_that_are_none_are_told_with_an_example(environment: Set, written: str) -> None:
+    environment(BOT_QUIET_HOURS=written)
+    assert complaint() == "BOT_QUIET_HOURS: must be two times of day such as 21:30-06:30, or off"
+
+
+@pytest.mark.parametrize("written", ["commit", "write", "off"])
+def test_what_becomes_of_an_edit_in_the_console_is_one_of_three(environment: Set, written: str) -> None:
+    assert load_settings().content_edits == "commit"
+    environment(BOT_CONTENT_EDITS=written)
+    assert load_settings().content_edits == written
+
+
+def test_two_persons_are_needed_unless_it_is_turned_off(environment: Set) -> None:
+    assert load_settings().two_person_rule
+    environment(BOT_TWO_PERSON_RULE="off")
+    assert not load_settings().two_person_rule

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import vault
-from bot.app import open_vault
+from bot.app.opening import open_vault
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.vault import KEY_FILE, Vault
@@ -99,6 +99,13 @@ def test_the_configured_key_comes_before_the_folders_and_makes_no_file(tmp_path:
     assert Vault(KEY).open(open_vault(settings).seal("một")) == "một"
     assert list(tmp_path.iterdir()) == []
     assert open_vault(Settings(data_dir=tmp_path)).open(Vault(KEY).seal("một")) is None
+
+
+def test_a_text_is_marked_alike_by_one_key_and_otherwise_by_another_and_is_not_in_its_mark() -> None:
+    one, other = Vault(KEY), Vault.of_this_process()
+    assert one.mark("telegram:7") == Vault(KEY).mark("telegram:7") != one.mark("telegram:8")
+    assert one.mark("telegram:7") != other.mark("telegram:7")
+    assert len(one.mark("telegram:7" * 100)) == 64
 
 
 @pytest.mark.parametrize("held", [b"", b"no key", b"\xff\xfe", b"MDEy"])

@@ -11,25 +11,10 @@ import pytest
 
 from tests.app.process import Serving
 from tests.doubles.telegram import Sent, TelegramDouble
+from tests.doubles.victim import BESIDE_IT, PHISHING, TO_THE_TIMELINE
 
 HOA, TEAM = 7, -100
 ORIGIN: dict[str, Any] = {"type": "hidden_user", "sender_user_name": "Ngân hàng", "date": 1}
-PHISHING = (
-    "VCB thong bao: tai khoan cua quy khach bi khoa. Vui long vao vcb-mokhoa.top dang nhap va nhap ma OTP de mo lai."
-)
-BESIDE_IT = "Quy khach khong lam trong 24h se mat het tien. Lien he Zalo 0900 000 001 de duoc ho tro."
-TO_THE_TIMELINE = (
-    "Không ai nguy hiểm",
-    "Không, đã cúp máy",
-    "Đã chuyển tiền",
-    "Mới đây, trong một ngày",
-    "Ví điện tử",
-    "Đã gọi xong",
-    "Hết rồi, đi trình báo",
-    "Viết đơn trình báo",
-    "Bắt đầu",
-    "Để trống, điền sau",
-)
 WHAT = "chuyển ví cho người lạ"
 
 

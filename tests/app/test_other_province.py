@@ -13,7 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app import build_assistant, open_content
+from bot.app.conversation import build_assistant
+from bot.app.opening import open_content
 from bot.knowledge.library import load_library
 from bot.messages import Address, Channel, Decision, Intake, Message, Reply
 from bot.settings import Settings

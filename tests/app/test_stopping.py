@@ -24,6 +24,7 @@ def half_a_request(bot: Serving) -> Iterator[socket.socket]:
         yield line
 
 
+@pytest.mark.chaos  # where no other test takes the machine meanwhile
 def test_it_is_ready_within_six_seconds_and_on_its_first_day_within_twelve(tmp_path: Path) -> None:
     """The first start learns from the content; later ones find on the shelf what it taught."""
     fresh = str(tmp_path / "fresh")
@@ -72,3 +73,29 @@ def test_a_database_that_does_not_answer_does_not_hold_it_either(tmp_path: Path)
 def _ask_in_vain(address: str) -> None:
     with suppress(httpx.HTTPError):
         httpx.post(f"{address}/api/chat", json={"text": "/menu"}, timeout=30)
+
+
+def test_a_subscriber_whose_page_listens_does_not_hold_it(tmp_path: Path) -> None:
+    with Serving(tmp_path) as bot, httpx.Client(base_url=bot.address) as visitor:
+        visitor.get("/")
+        assert visitor.get("/api/chat/stream").status_code == 204, "nothing can come for who has not subscribed"
+        visitor.post("/api/chat", json={"text": "/dangky dongy"})
+        with visitor.stream("GET", "/api/chat/stream") as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+            assert next(stream.iter_text()).startswith("retry:")
+            status, seconds = bot.terminate()
+        assert (status, "Traceback" in bot.log) == (0, False)
+        assert seconds < 5
+
+
+def test_a_web_process_says_that_it_leaves_before_its_doors_close(tmp_path: Path) -> None:
+    """A proxy that looks every second has sent everybody elsewhere by then; who comes all the same is answered."""
+    with Serving(tmp_path, "--role", "web") as bot, httpx.Client(base_url=bot.address, timeout=30) as proxy:
+        assert proxy.get("/readyz").status_code == 200
+        leaving = threading.Thread(target=bot.terminate)
+        leaving.start()
+        while (said := proxy.get("/readyz")).status_code == 200:
+            time.sleep(0.05)
+        assert (said.status_code, said.json()["leaving"]) == (503, True)
+        assert proxy.post("/api/chat", json={"text": "/menu"}).status_code == 200
+        leaving.join()

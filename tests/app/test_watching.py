@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-import bot.app
-from bot.app import Application
+from bot.app import application
+from bot.app.application import Application
 from bot.knowledge.snapshot import Snapshot
 from bot.settings import Settings
 from tests.app.process import ROOT
@@ -26,8 +26,8 @@ async def test_a_watch_that_the_system_refuses_is_tried_again(tmp_path: Path, mo
         stop.wait()
 
     content = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
-    monkeypatch.setattr(bot.app, "watch", refused_once)
-    monkeypatch.setattr(bot.app, "WATCH_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(application, "watch", refused_once)
+    monkeypatch.setattr(application, "WATCH_AGAIN_SECONDS", 0.01)
     web = Application(Settings(data_dir=tmp_path, content_dir=content)).web
     async with web.router.lifespan_context(web):
         assert again.wait(10)

@@ -12,7 +12,7 @@ from tests.doubles.small_bot import WORDS
 from tests.doubles.telegram import TOKEN
 
 
-async def send_bare(base_url: str, count: int) -> float:
+async def send_bare(base_url: str, count: int, connections: int = CONNECTIONS) -> float:
     """Messages a second when aiohttp alone posts `sendMessage`."""
     waiting = iter(range(1, count + 1))
 
@@ -22,9 +22,9 @@ async def send_bare(base_url: str, count: int) -> float:
             async with session.post(f"{base_url}{TOKEN}/sendMessage", data=body) as answer:
                 await answer.read()
 
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS)) as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=connections)) as session:
         started = time.perf_counter()
-        await asyncio.gather(*(one_connection(session) for _ in range(CONNECTIONS)))
+        await asyncio.gather(*(one_connection(session) for _ in range(connections)))
         return count / (time.perf_counter() - started)
 
 

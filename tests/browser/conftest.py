@@ -54,11 +54,22 @@ def free_port() -> int:
 class Site:
     """The program as a process that a test may stop and start again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = lend_models(folder)
+        self._settings = {"BOT_DATA_DIR": str(folder), "BOT_CONTENT_DIR": str(ROOT / "content"), **settings}
+        self._printed = folder / "printed.txt"
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self._folder / 'canhgiac.db'}"
+
+    @property
+    def printed(self) -> str:
+        """What the program has said on the screen, its log aside."""
+        return self._printed.read_text(encoding="utf-8")
 
     def start(self) -> None:
         self.launch()
@@ -68,9 +79,11 @@ class Site:
         if self._process:
             return
         environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-        environment |= {"BOT_DATA_DIR": str(self._folder), "BOT_CONTENT_DIR": str(ROOT / "content")}
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+        with self._printed.open("ab") as printed:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=environment | self._settings, stdout=printed, stderr=subprocess.DEVNULL
+            )
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -1,11 +1,18 @@
 """A citizen at the chat page, on a phone and at a desk."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from bot.arrivals import named
+from bot.messages import Kind
+from bot.storage import figures, sources
+from bot.storage.database import Database
+from bot.timing import utc_now
 from tests.browser.conduct import QUESTION, answer_with, faults, say, scrolls_sideways, visit, write
+from tests.browser.conftest import Site
 
 pytestmark = pytest.mark.browser
 
@@ -268,11 +275,28 @@ def test_another_tab_does_not_see_the_conversation(phone: Page) -> None:
 
 
 def test_a_deep_link_opens_its_topic_once(phone: Page) -> None:
-    phone.goto("/?hoi=tin-dung-den")
+    phone.goto("/?chu-de=tin-dung-den")
     expect(phone.locator(".theirs").last).to_contain_text("Tín dụng đen")
     expect(phone).to_have_url(re.compile(r"/$"))
     phone.reload()
     expect(phone.locator(".theirs")).to_have_count(1)
+
+
+def test_a_posters_link_opens_its_topic_credits_its_place_once_and_leaves_the_address(phone: Page, site: Site) -> None:
+    database = Database(site.database_url)
+    with database.write() as connection:
+        source = sources.add(connection, "Chợ Phan Thiết", actor="lan", now=utc_now())
+    assert source
+    for code in (source.code, "khongco"):
+        phone.goto(f"/?nguon={code}&chu-de=tin-dung-den")
+        expect(phone.locator(".theirs").last).to_contain_text("Tín dụng đen")
+        expect(phone).to_have_url(re.compile(r"/$"))
+        phone.reload()
+        expect(phone.locator(".theirs").last).to_contain_text("Tín dụng đen")
+    with database.read() as connection:
+        arrived = figures.events(connection, date.min, date.max, [Kind.ARRIVED], "topic")
+    assert arrived == {(named(source.code),): 1}
+    database.close()
 
 
 def test_everything_can_be_done_with_the_keyboard(desk: Page) -> None:

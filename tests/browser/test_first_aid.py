@@ -8,26 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conduct import answer_with, faults, say, scrolls_sideways, visit, write
+from tests.doubles.victim import INTO_THE_STATEMENT, PHISHING, SENT_BY_BANK
 
 pytestmark = pytest.mark.browser
 
-TO_THE_STATEMENT = (
-    "Không ai nguy hiểm",
-    "Không, đã cúp máy",
-    "Đã chuyển tiền",
-    "Mới đây, trong một ngày",
-    "Tài khoản ngân hàng, thẻ",
-    "Đã gọi xong",
-    "Hết rồi, đi trình báo",
-    "Viết đơn trình báo",
-    "Bắt đầu",
-    "Để trống, điền sau",
-    "Hôm nay",
-)
+TO_THE_STATEMENT = (*SENT_BY_BANK, *INTO_THE_STATEMENT, "Hôm nay")
 WHAT = "chuyển khoản cho người lạ"
-PHISHING = (
-    "VCB thong bao: tai khoan cua quy khach bi khoa. Vui long vao vcb-mokhoa.top dang nhap va nhap ma OTP de mo lai."
-)
 COPY = "Chép hoặc gửi"
 WITHOUT_SHARE_SHEET = "Object.defineProperty(Navigator.prototype, 'share', { value: undefined })"
 WITHOUT_CLIPBOARD = "Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined })"

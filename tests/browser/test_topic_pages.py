@@ -32,8 +32,9 @@ def test_a_topic_leads_to_the_bot_that_opens_it(phone: Page) -> None:
 
 def test_a_warning_can_be_copied_to_hand_on(visitor: Visit, site: Site) -> None:
     page = visitor(site, permissions=["clipboard-read", "clipboard-write"])
-    page.goto("/chu-de/gia-danh-cong-an")
+    page.goto("/chu-de/gia-danh-cong-an?nguon=k4tm")
     page.get_by_role("button", name="Chép tin này").click()
+    expect(page).to_have_url(re.compile(r"/chu-de/gia-danh-cong-an$"))
     expect(page.get_by_text("Đã chép")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert page.locator("#warning").inner_text() in copied

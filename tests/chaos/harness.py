@@ -97,7 +97,7 @@ async def flowing(double: TelegramDouble, *, since: float) -> float:
     return max(0.0, double.sent[before].at - since)
 
 
-async def until(condition: Callable[[], object], seconds: float = 30) -> None:
+async def until(condition: Callable[[], object], seconds: float = 30, *, every: float = 0.005) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(every)

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import aiohttp
@@ -21,9 +23,20 @@ START_SECONDS = 60
 class Bot:
     """Started again and again on the same data, port and double."""
 
-    def __init__(self, double: TelegramDouble, folder: Path, mode: str, *, rate: int = 200) -> None:
+    def __init__(
+        self,
+        double: TelegramDouble,
+        folder: Path,
+        mode: str,
+        *,
+        rate: int = 200,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`environment`: settings beside those that every chaos test needs."""
         self._folder = folder
-        self._port = _free_port()
+        self._rate = rate
+        self._more = environment or {}
+        self._port = free_port()
         self._process: asyncio.subprocess.Process | None = None
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("BOT_")},
@@ -35,6 +48,7 @@ class Bot:
             "BOT_TELEGRAM__MODE": mode,
             "BOT_TELEGRAM__WEBHOOK_SECRET": SECRET,
             "BOT_TELEGRAM__RATE": str(rate),
+            **self._more,
         }
 
     @property
@@ -52,9 +66,19 @@ class Bot:
     def log(self) -> str:
         return (self._folder / "bot.log").read_text(encoding="utf-8", errors="replace")
 
+    async def is_ready(self) -> bool:
+        async with aiohttp.ClientSession() as session:
+            return await self._is_ready(session)
+
+    def limit_files(self, size: int | None) -> None:
+        """No file of the process may become longer than `size` bytes, as on a disk that is full; None: no limit."""
+        assert self._process
+        most = resource.RLIM_INFINITY if size is None else size
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
     def copy(self, double: TelegramDouble, mode: str) -> "Bot":
         """Another process on the same data."""
-        return Bot(double, self._folder, mode)
+        return Bot(double, self._folder, mode, rate=self._rate, environment=self._more)
 
     async def start(self) -> None:
         """Returns when the process says that it is ready."""
@@ -105,7 +129,7 @@ class Bot:
             return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

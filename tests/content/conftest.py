@@ -9,8 +9,10 @@ import pytest
 
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
+from bot.knowledge.campaigns import CampaignFile
 from bot.knowledge.library import Library
 from bot.messages import MESSAGE_CHARACTERS, Address, Channel, Intake, Message, Reply
+from bot.presentation.campaign_words import CampaignWords
 from bot.presentation.renderer import Renderer
 from tests.doubles.models import understanding
 
@@ -45,6 +47,7 @@ def everything_said() -> dict[str, Reply]:
     """By what was typed or pressed: every reply that can be reached by buttons, and those to a few messages."""
     waiting = ["/start", "/khancap", "/khongphai", "/dulieu", "/xoa"]
     waiting += [f"/nguyhiem {kind.id}" for kind in understanding().library.urgency.kinds]
+    waiting += [f"/do {topic} {letters}" for topic in understanding().library.quizzes for letters in ("ll", "lt", "tt")]
     waiting += [f"/xem {topic}" for topic in understanding().library.topics]
     said = {text: ask(text) for text in SAID_BY_CITIZENS}
     said["a photo"] = ask("", intake=Intake.MEDIA)
@@ -54,6 +57,13 @@ def everything_said() -> dict[str, Reply]:
             said[payload] = ask(payload, intake=Intake.PRESS)
             waiting += [button.payload for button in said[payload].buttons]
     return said
+
+
+def campaign_messages(campaign: CampaignFile) -> list[Reply]:
+    """Every message of a campaign: each step of a series, both messages of a quiz."""
+    words, library = CampaignWords(Renderer(), "https://canhgiac.example"), understanding().library
+    steps = [step.topic for step in campaign.schedule.series or ()] or [None]
+    return [words.reply(library, campaign, run=run, topic=topic) for topic in steps for run in (1, 2)]
 
 
 @cache
@@ -67,6 +77,9 @@ def citizen_texts() -> dict[str, str]:
     texts |= {f"first aid {name}": said for name, said in library.first_aid.notices}
     # Its heading stands in capitals on every paper of the state.
     texts["statement"] = library.first_aid.statement.model_dump_json(exclude={"heading"})
+    for name, campaign in library.campaigns.items():
+        for number, message in enumerate(campaign_messages(campaign), start=1):
+            texts[f"campaign {name} {number}"] = f"{message.text}\n{labels(message)}"
     texts |= {f"command {entry.command}": entry.description for entry in library.commands}
     for path in TEMPLATES.rglob("*.j2"):
         # Of a page only the words: attributes hold colours and sizes.

@@ -7,6 +7,7 @@ import pytest
 from bot.knowledge.library import Library
 from bot.knowledge.topics import BROADCAST_CHARACTERS, FIRST_SCREEN_CHARACTERS, ContactKind, Scam
 from tests.content.conftest import citizen_texts, everything_said, labels
+from tests.doubles.models import understanding
 
 NUMBERS = {"113", "114", "115", "111", "112", "1414", "156", "5656", "+84981848484"}
 """Every number a citizen may be told to call or text."""
@@ -117,6 +118,33 @@ def test_no_mark_and_no_template_is_shown_as_it_is_written() -> None:
     for pressed, reply in everything_said().items():
         shown = f"{reply.text}\n{labels(reply)}"
         assert not re.search(r"\[\[|\]\]|\[\^|\*\*|\{\{|\}\}|\{%|<[a-z/]", shown), pressed
+
+
+def test_nothing_speaks_of_a_button_or_a_command_for_the_same_words_are_read_on_zalo() -> None:
+    """Of buttons of the bot's: those of a phone, of an app, of a swindler's page may be named."""
+    ours = {button.label for reply in everything_said().values() for button in reply.buttons}
+    ours |= {"Xóa cuộc trò chuyện"}
+    pressed = re.compile(rf"(?:bấm|nhấn|chạm)[^.\n]{{0,12}}“(?:{'|'.join(map(re.escape, ours))})”", re.IGNORECASE)
+    button = re.compile(r"nút (?:bên dưới|dưới đây|này|của tôi)|một nút|nút hoặc lệnh|số thứ tự của nút", re.IGNORECASE)
+    command = re.compile(r"(?<![\w/.:~\]}])/[a-z]{2,}(?![\w/]|\.\w)|\blệnh /", re.IGNORECASE)
+    for where, text in citizen_texts().items():
+        if where.startswith(("pages/", "printed/")):  # where there are buttons
+            continue
+        said = re.sub(r"\{\{ button\(.*\) -?\}\}", "", text)
+        assert not [found[0] for speaks in (pressed, button, command) if (found := speaks.search(said))], where
+
+
+TYPED_ELSEWHERE = {"kiến nghị"}
+"""Into the search of the state's own site."""
+
+
+def test_every_word_people_are_told_to_type_to_the_bot_does_what_is_said() -> None:
+    sayings = [said for _, said in sentences() if "gõ “" in said.lower()]
+    told = {word for said in sayings for word in re.findall(r"(?:gõ|,) “([^”{]+)”", said, re.IGNORECASE)}
+    known = understanding()
+    assert told >= {"xóa dữ liệu", "dữ liệu của tôi", "đăng ký", "hủy"}
+    understood = {word for word in told if known.command_of(word) or word in known.library.consent.leave}
+    assert told - understood - TYPED_ELSEWHERE == set()
 
 
 def test_nothing_is_shouted() -> None:

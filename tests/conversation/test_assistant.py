@@ -195,3 +195,38 @@ def test_every_card_fits_a_phone_screen_and_every_full_card_two_messages(
     for id in understanding.library.topics:
         assert len(assistant.reply(message(f"/xem {id}")).text) <= 520
         assert len(assistant.reply(message(f"/xemthem {id}")).text) <= 2 * 4096
+
+
+def counted(reply: Reply, kind: Kind) -> list[str | None]:
+    return [seen.topic for seen in reply.observations if seen.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("question", "decision"),
+    [
+        ("co nguoi goi zalo mac do cong an bat e chuyen tien", Decision.ANSWER),
+        ("chỉ tôi cách làm giả căn cước công dân", Decision.REFUSED),
+        ("nó đang cầm dao rượt tôi ngoài đường, cứu với", Decision.EMERGENCY),
+        ("giá sầu riêng hôm nay bao nhiêu một ký", Decision.UNKNOWN),
+    ],
+)
+def test_what_was_decided_on_a_question_is_counted(assistant: Assistant, question: str, decision: Decision) -> None:
+    assert counted(assistant.reply(message(question)), Kind.ASKED) == [decision.value]
+
+
+@pytest.mark.parametrize("words", ["/menu", "xin chào", "/xem viec-nhe-luong-cao", "menu", ""])
+def test_a_command_a_press_and_a_greeting_are_no_questions(assistant: Assistant, words: str) -> None:
+    assert counted(assistant.reply(message(words)), Kind.ASKED) == []
+
+
+def test_a_received_message_is_counted_by_its_verdict_and_is_no_question(assistant: Assistant) -> None:
+    reply = assistant.reply(message("/kiemtra VCB: tai khoan bi khoa, vao vcb-mokhoa.top nhap OTP"))
+    assert counted(reply, Kind.INSPECTED) == ["danger"]
+    assert counted(reply, Kind.ASKED) == []
+
+
+def test_who_begins_the_first_aid_is_counted_once(assistant: Assistant) -> None:
+    begun = assistant.reply(message("/bilua"))
+    assert counted(begun, Kind.FIRST_AID) == [None]
+    again = assistant.reply(replace(message("/bilua"), memory=begun.memory))
+    assert counted(again, Kind.FIRST_AID) == []

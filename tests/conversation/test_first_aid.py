@@ -139,7 +139,9 @@ def test_numbers_and_typed_words_lead_where_the_button_leads(assistant: Assistan
             continue  # nothing is remembered there: only the buttons lead on
         pressed = at(assistant, step.id)
         expected = pressed.say(f"/bilua {step.id} {number}", Intake.PRESS)
-        for typed in (str(number), f"số {number}", option.button, fold(option.button), *option.words):
+        # Where an amount is asked for, a number alone is one.
+        alone = () if step.asks is Asks.AMOUNT else (str(number),)
+        for typed in (*alone, f"số {number}", option.button, fold(option.button), *option.words):
             writer = at(assistant, step.id)
             reply = writer.say(typed)
             assert (reply.text, reply.buttons) == (expected.text, expected.buttons), (step.id, typed)
@@ -488,6 +490,11 @@ def test_an_old_name_leads_to_the_office_of_today(assistant: Assistant, typed: s
     assert "Nơi đến: công an phường Mũi Né, tỉnh Lâm Đồng." in reply.text
     assert "chưa có bản đã kiểm chứng" in reply.text
     assert "113" in reply.text
+
+
+@pytest.mark.parametrize("typed", ["xóa dữ liệu", "dữ liệu của tôi", "đăng ký"])
+def test_words_that_stand_for_a_command_are_no_name_of_a_place(assistant: Assistant, typed: str) -> None:
+    assert "chưa biết nơi này" not in at(assistant, "xa").say(typed).text
 
 
 def test_several_meanings_are_asked_about_and_chosen_by_number(assistant: Assistant) -> None:

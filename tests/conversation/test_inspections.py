@@ -64,6 +64,12 @@ def test_alone_the_command_waits_for_the_message(chat: Chat) -> None:
     assert chat.says("Mẹ ơi con về trễ nha").text.startswith("Chưa thấy dấu hiệu")
 
 
+def test_the_way_that_is_told_in_a_group_works_there(assistant: Assistant) -> None:
+    group = Chat(assistant, group=True)
+    assert "viết “kiểm tra:” rồi dán" in group.says("/kiemtra").text
+    assert group.says(f"kiểm tra: {PHISHING}").text.startswith("Rất đáng ngờ.")
+
+
 def test_it_waits_for_half_an_hour_and_no_longer(chat: Chat) -> None:
     chat.says("/kiemtra")
     chat.now += WAIT + timedelta(seconds=1)

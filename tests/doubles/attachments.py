@@ -1,7 +1,7 @@
 """A vault of the test run's own, and files that are what they are made of."""
 
 from bot.attachments import maker_of
-from bot.channels.contract import PrintPage
+from bot.channels.contract import Makers, PrintPage
 from bot.messages import Attachment
 from bot.vault import Vault
 
@@ -23,6 +23,7 @@ def page(content: str) -> PrintPage:
 
 make_page = maker_of(VAULT.open, {"as it is": page})
 make_file = maker_of(VAULT.open, {"as it is": as_it_is, "broken": broken})
+makers = Makers(make_file, make_page)
 
 
 def attachment(content: str, *, kind: str = "as it is", name: str = NAME, label: str = "") -> Attachment:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.messages import Address, Attachment, Channel, Message, Reply, Span
+from bot.messages import Address, Attachment, Channel, Mailed, Message, Reply, Span
 
 
 class ScriptedInlet:
@@ -13,6 +13,8 @@ class ScriptedInlet:
         self.answered: dict[str, Reply] = {}
         self.messages: list[Message] = []
         self.erased: list[Address] = []
+        self.is_subscribed = True
+        self.mailed: dict[Address, list[Mailed]] = {}
 
     async def accept(self, messages: Sequence[Message]) -> None:
         self._fail()
@@ -28,6 +30,18 @@ class ScriptedInlet:
         self._fail()
         reply = self.answered.get(message_id)
         return reply.attachment if reply else None
+
+    async def listens(self, address: Address) -> bool:
+        self._fail()
+        return self.is_subscribed
+
+    async def mail(self, address: Address, after: int) -> Sequence[Mailed]:
+        self._fail()
+        return [mailed for mailed in self.mailed.get(address, ()) if mailed.id > after]
+
+    async def mail_news(self, after: int, *, patience: float) -> int | None:
+        """There is what there is; then the service stops."""
+        return 0 if after < 0 else None
 
     async def erase(self, address: Address) -> None:
         self._fail()

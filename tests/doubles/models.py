@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from bot.app import open_content
+from bot.app.opening import open_content
 from bot.conversation.understanding import Understanding
 from bot.settings import Settings
 

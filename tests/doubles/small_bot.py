@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI, Response
 from prometheus_client import CollectorRegistry
 
+from bot.channels.calls import PlatformCalls
 from bot.channels.telegram.service import TelegramService
 from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
@@ -47,20 +48,20 @@ def main() -> None:
     upgrade(database)
     secret = telegram.webhook_secret.get_secret_value() if telegram.webhook_secret else ""
 
+    service = TelegramService(telegram.token.get_secret_value(), telegram.base_url, utc_now, make_file)
+    exchange = Exchange(
+        database,
+        answer,
+        [(service.outlet, Pacer(telegram.rate))],
+        vault=VAULT,
+        clock=utc_now,
+        registry=CollectorRegistry(),
+        answers=not silent,
+        sends=not silent,
+    )
+
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        service = TelegramService(telegram.token.get_secret_value(), telegram.base_url, utc_now, make_file)
-        exchange = Exchange(
-            database,
-            answer,
-            [(service.outlet, Pacer(telegram.rate))],
-            vault=VAULT,
-            clock=utc_now,
-            registry=CollectorRegistry(),
-            answers=not silent,
-            sends=not silent,
-        )
-        app.include_router(service.webhook(exchange, secret))
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await service.open()
         way_in = (
             service.run_polling(exchange, [])
@@ -78,6 +79,7 @@ def main() -> None:
         await service.close()
 
     app = FastAPI(lifespan=lifespan)
+    app.add_middleware(PlatformCalls, calls=service.webhook(exchange, secret))
     app.add_api_route("/readyz", lambda: Response("ok"))
     uvicorn.run(app, port=settings.port, log_config=None, access_log=False)
 

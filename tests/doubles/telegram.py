@@ -10,6 +10,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -29,9 +30,16 @@ from tests.doubles.telegram_rules import (
 )
 from tests.doubles.telegram_updates import Updates, Webhook
 
+_came: ContextVar[float] = ContextVar("came")
+"""When the request that is being served came in; each is served in a task of its own."""
+
 TOKEN = "123456789:loopback-double-of-telegram-000000"
 USERNAME = "canhgiac_thu_bot"
 PRESS_SECONDS = 150.0
+
+HEARTBEAT = 0.01
+"""Seconds between two looks at whether the double itself was kept from running."""
+SENDS = {"sendMessage", "sendDocument"}
 
 Trouble: TypeAlias = web.Response | Refusal | bytes | None
 """What befalls a call: an odd answer, a refusal, half an answer; None: it is done, then the connection is cut."""
@@ -49,6 +57,8 @@ class Sent:
     file: tuple[str, bytes] | None = None
     """The name and the content of a document."""
     parameters: dict[str, Any] = field(default_factory=dict)
+    came: float = 0.0
+    """When the request came in; `at` is when it was done with, which a slow Telegram puts off."""
 
     @property
     def payloads(self) -> list[str]:
@@ -70,10 +80,17 @@ class TelegramDouble:
         self.sent: list[Sent] = []
         self.refusals: list[tuple[str, int]] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.arrivals: list[float] = []
+        """When each send came in, whatever became of it."""
+        self.stalls: list[tuple[float, float]] = []
+        """From when to when the double's own process was too busy to take anything in: what came meanwhile seems to
+        have come at the end of it."""
         self.in_flight = 0
         """Requests other than polls that are being served at this moment."""
         self.troubles: list[Callable[[], Trouble]] = []
         """What befalls the next sends, one each."""
+        self.weather: Callable[[], Callable[[], Trouble] | None] = lambda: None
+        """Asked before every other send: what befalls it, or None."""
         self.poll_troubles: list[Callable[[], Trouble]] = []
         """What befalls the next polls."""
         self.slow_methods: set[str] = set()
@@ -82,6 +99,7 @@ class TelegramDouble:
         self._people: dict[int, Person] = {}
         self._queries: dict[str, float] = {}
         self._runner: web.AppRunner | None = None
+        self._heart: asyncio.Task[None] | None = None
         self.base_url = ""
 
     # What people do -------------------------------------------------------------------------------------------------
@@ -120,13 +138,27 @@ class TelegramDouble:
     def answer_polls_with(self, status: int, body: str) -> None:
         self.poll_troubles.append(lambda: web.Response(status=status, text=body))
 
-    async def be_away(self, seconds: float) -> None:
-        """Nothing listens for a while; then everything goes on where it was."""
-        assert self._runner
-        port = self._runner.addresses[0][1]
+    async def be_away(self, seconds: float) -> int:
+        """Nothing listens for a while; then everything goes on where it was.
+
+        Returns how many connections were cut. On each a request may have been under way; on a machine that kept the
+        double from running, many more of them than it had begun to serve.
+        """
+        assert self._runner and self._runner.server
+        await self._take_in()
+        port, cut = self._runner.addresses[0][1], len(self._runner.server.connections)
         await self._runner.cleanup()
         await asyncio.sleep(seconds)
         await self.start(port)
+        return cut
+
+    async def _take_in(self) -> None:
+        """Returns when the double runs undisturbed, so that nobody waits at its door unseen."""
+        while True:
+            before = self.clock()
+            await asyncio.sleep(HEARTBEAT)
+            if self.clock() - before <= 2 * HEARTBEAT:
+                return
 
     # Running --------------------------------------------------------------------------------------------------------
 
@@ -141,19 +173,34 @@ class TelegramDouble:
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/bot"
+        self._heart = self._heart or asyncio.create_task(self._beat())
 
     async def stop(self) -> None:
+        if self._heart:
+            self._heart.cancel()
         await self._remove_webhook()
         if self._runner:
             await self._runner.cleanup()
+
+    async def _beat(self) -> None:
+        last = self.clock()
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            now = self.clock()
+            if now - last > 2 * HEARTBEAT:
+                self.stalls.append((last, now))
+            last = now
 
     # The Bot API ----------------------------------------------------------------------------------------------------
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
+        _came.set(self.clock())
         parameters = await _parameters(request)
         self.calls.append((method, parameters))
         polling = method == "getUpdates"
+        if method in SENDS:
+            self.arrivals.append(self.clock())
         self.in_flight += not polling
         try:
             if method in self.slow_methods:
@@ -173,14 +220,16 @@ class TelegramDouble:
         handler = getattr(self, f"_{method}", None)
         if handler is None:
             raise Refusal(404, "Not Found: method not found")
-        troubles = {
-            "sendMessage": self.troubles,
-            "sendDocument": self.troubles,
-            "getUpdates": self.poll_troubles,
-        }.get(method)
-        if troubles:
-            return await self._befall(troubles.pop(0)(), request, handler(parameters))
+        if trouble := self._next_trouble(method):
+            return await self._befall(trouble(), request, handler(parameters))
         return web.json_response({"ok": True, "result": await handler(parameters)})
+
+    def _next_trouble(self, method: str) -> Callable[[], Trouble] | None:
+        if method == "getUpdates":
+            return self.poll_troubles.pop(0) if self.poll_troubles else None
+        if method in SENDS:
+            return self.troubles.pop(0) if self.troubles else self.weather()
+        return None
 
     async def _befall(
         self, trouble: Trouble, request: web.Request, taking: Coroutine[Any, Any, Any]
@@ -255,7 +304,7 @@ class TelegramDouble:
         entities = check_entities(text, decoded(parameters, "entities"))
         rows = check_keyboard(decoded(parameters, "reply_markup"))
         chat = self._open_chat(parameters)
-        self.sent.append(Sent(self.clock(), chat.id, text, entities, rows, None, parameters))
+        self.sent.append(Sent(self.clock(), chat.id, text, entities, rows, None, parameters, _came.get()))
         return self._described(chat) | {"text": text}
 
     async def _sendDocument(self, parameters: dict[str, Any]) -> dict[str, Any]:

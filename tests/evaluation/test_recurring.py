@@ -11,10 +11,14 @@ def asked(text: str, count: int = 1, day: int = 1) -> Asked:
 
 
 def test_marks_order_and_slips_do_not_make_another_question() -> None:
-    ways = [asked("kẹo bí ngô là gì vậy", 3), asked("keo bi ngo la gi vay?", 2, day=9), asked("keo bi ngo la gi vayy")]
+    ways = [
+        asked("kẹo bí ngô là gì vậy", 33),
+        asked("keo bi ngo la gi vay?", 22, day=9),
+        asked("keo bi ngo la gi vayy"),
+    ]
     [group] = grouped([*ways])
     assert group.ways == ways
-    assert (group.count, group.last) == (6, date(2026, 11, 9))
+    assert (str(group.times), group.last) == ("50", date(2026, 11, 9))
 
 
 def test_the_same_number_of_words_does_not_make_the_same_question() -> None:
@@ -22,8 +26,16 @@ def test_the_same_number_of_words_does_not_make_the_same_question() -> None:
 
 
 def test_the_most_frequent_question_comes_first_however_it_was_put() -> None:
-    groups = grouped([asked("giá tiêu hôm nay", 3), asked("kẹo bí ngô là gì", 2), asked("keo bi ngo la gi", 2)])
-    assert [group.count for group in groups] == [4, 3]
+    groups = grouped([asked("giá tiêu hôm nay", 35), asked("kẹo bí ngô là gì", 22), asked("keo bi ngo la gi", 22)])
+    assert [str(group.times) for group in groups] == ["40", "30"]
+
+
+def test_within_a_ten_the_newest_comes_first_and_the_order_tells_no_count() -> None:
+    asking = [asked("giá tiêu hôm nay", 7), asked("kẹo bí ngô là gì", 3, day=9), asked("keo bi ngo la gi", 2, day=10)]
+    for given in (asking, [Asked(each.text, 9 - each.count, each.last) for each in asking]):
+        sweets, pepper = grouped(given)
+        assert (str(sweets.times), str(pepper.times)) in {("dưới 10", "dưới 10"), ("10", "dưới 10")}
+        assert [way.text for way in sweets.ways] == ["keo bi ngo la gi", "kẹo bí ngô là gì"]
 
 
 def test_a_group_answers_to_its_code_when_another_way_has_become_the_most_frequent() -> None:

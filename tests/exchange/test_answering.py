@@ -11,8 +11,8 @@ import pytest
 
 from bot.errors import StorageError
 from bot.exchange.exchange import Exchange
-from bot.messages import Address, Channel, Decision, Intake, Kind, Message, Observation, Reply, Span
-from bot.storage import inbox
+from bot.messages import Address, Channel, Decision, Intake, Kind, Message, Observation, Reply, Span, Subscription
+from bot.storage import inbox, subscribers
 from bot.storage.database import Database
 from bot.timing import utc_now
 from tests.doubles.outlet import RecordingOutlet
@@ -172,6 +172,22 @@ async def test_what_editors_learn_is_kept_without_who_asked(
         await until(lambda: len(outlet.taken) == 2)
     assert column(database, "SELECT text FROM question") == ["hỏi gì đó"] * 2
     assert column(database, "SELECT count FROM event WHERE kind = 'shown' AND topic = 'gia-danh'") == [2]
+
+
+@pytest.mark.parametrize(("young", "counted"), [(False, "mui-ne"), (True, "")])
+async def test_the_commune_is_counted_of_who_is_subscribed_there_and_of_topics_only(
+    database: Database, outlet: RecordingOutlet, running: Running, young: bool, counted: str
+) -> None:
+    seen = (Observation(Kind.SHOWN, topic="gia-danh"), Observation(Kind.ASKED, topic="answer"))
+    with database.write() as connection:
+        agreed = Subscription(utc_now(), "Tôi đồng ý.", area="mui-ne", young=young)
+        subscribers.subscribe(connection, Address(Channel.TELEGRAM, "1"), agreed)
+    async with running(lambda _: Reply((Span("đáp"),), observations=seen)) as exchange:
+        await exchange.accept([message("a", "1"), message("b", "2")])
+        await until(lambda: len(outlet.taken) == 2)
+    areas = column(database, "SELECT area FROM event WHERE kind = 'shown' ORDER BY area")
+    assert areas == (["", counted] if counted else [""])
+    assert column(database, "SELECT area FROM event WHERE kind = 'asked'") == [""]
 
 
 async def test_a_press_that_waited_too_long_is_dropped_quietly(

@@ -6,8 +6,11 @@ from prometheus_client import CollectorRegistry
 
 from bot.errors import TryLater
 from bot.messages import Decision, Message, Reply, Span
+from bot.storage import campaigns
 from bot.storage.database import Database
+from bot.storage.tables import CampaignState
 from bot.timing import utc_now
+from tests.doubles.campaign_rows import running_campaign, subscribed
 from tests.doubles.outlet import RecordingOutlet
 from tests.exchange.harness import Running, message, until
 
@@ -45,3 +48,15 @@ async def test_the_backlog_and_the_age_of_its_oldest_are_seen(
             return bool(waiting == 1 and oldest > 1_000_000)
 
         await until(seen)  # the exchange's own look, begun before the message came, may end after ours
+
+
+async def test_how_many_recipients_of_campaigns_wait_is_seen(database: Database, running: Running) -> None:
+    registry = CollectorRegistry()
+    subscribed(database, ["1", "2", "3"])
+    campaign, _ = running_campaign(database)
+    with database.write() as connection:
+        campaigns.change(connection, campaign, state=CampaignState.PAUSED)
+    async with running(registry=registry) as exchange:
+        exchange._look_at_backlog()
+    assert value(registry, "canhgiac_deliveries_backlog", channel="telegram") == 3
+    assert value(registry, "canhgiac_deliveries_backlog", channel="web") == 0

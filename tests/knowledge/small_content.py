@@ -92,6 +92,42 @@ genuine:
   message: Chào bác, cháu gửi giấy mời.
   tell: Giấy mời giao tận tay.
 """,
+    "consent.vi.yaml": (
+        "agreement: [Tôi gửi tin cảnh báo., Tôi giữ mã cuộc trò chuyện., Anh chị dừng lúc nào cũng được.]\n"
+        "young: [Em hỏi ba mẹ trước nhé.]\n"
+        "leave: [hủy, dừng, stop, đừng gửi nữa, hủy đăng ký]\n"
+    ),
+    "broadcasting.vi.yaml": "signature: Bot [[ten-bot]] gửi.\nallowed_domains: [gov.vn]\n",
+    "posters.vi.yaml": """signs: Dấu hiệu
+steps: Làm ngay
+facts: Cần biết
+details: Nhớ thêm
+correction: Đính chính
+scan: Quét mã để hỏi bot
+free: Miễn phí.
+typed_web: "Hoặc gõ:"
+typed_telegram: "Hoặc tìm:"
+calling: Gọi ngay
+numbers: [canh-sat-113]
+issued: Bot [[ten-bot]].
+checked: Đối chiếu ngày
+source: Nơi dán
+reading: Bài đọc loa
+readings: Bài đọc loa tháng
+duration: Khoảng
+seconds: giây
+pauses: Gặp dấu | thì ngắt.
+read_on: Ngày đọc
+read_by: Người đọc
+""",
+    "campaigns/moi-thang.yaml": """name: Mỗi tháng một lần
+topic: gia-danh-cong-an
+schedule: {monthly: [1 19:00]}
+""",
+    "reports/report.vi.yaml": (
+        "parent: '-'\nissuer: Xã Mẫu\nsymbol: BC-XM\nplace: Xã Mẫu\nsubject: Kết quả\nto: [Tỉnh Mẫu]\n"
+        "opening: Kết quả như sau.\nclosing: Hết.\nauthority: '-'\nsigner: Chủ tịch\ncopies: [Như trên]\n"
+    ),
     "outside.vi.yaml": "questions: [hôm nay trời mưa không]\n",
     "urgency-examples.vi.yaml": "urgent:\n  bi-danh: [tôi bị đánh]\ncalm: [hôm qua tôi đi chơi]\n",
     "brands.vi.yaml": f"""brands:

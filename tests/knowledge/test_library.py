@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.consistency import LABELS, SENTENCES
-from bot.knowledge.library import MAX_TOLD, load_library
+from bot.knowledge.library import load_library
 from bot.knowledge.messages import Sign
+from bot.knowledge.reader import MAX_TOLD
+from bot.knowledge.sentence_faults import LABELS, SENTENCES
 from bot.knowledge.topics import MIN_PHRASES, Audience, Content, Faq, Group, Scam
 from bot.knowledge.triage import DangerKind, RefusalKind, SmallTalkKind
 from tests.knowledge.conftest import CONTENT, edit, faults_of

@@ -88,6 +88,13 @@ def line_of(folder: Path, warning: Fault) -> str:
         (QUIZ, r"chuyển tiền ngay", "chuyển tiền ngay vào 0912345678", "“0912345678” gõ thẳng"),
         (QUIZ, r"chuyển tiền ngay", "bấm https://bo-cong-an.top/vu-an", "“https://bo-cong-an.top/vu-an” gõ thẳng"),
         ("contacts.vi.yaml", r"use: Khi cần hỏi", "use: Khi cần hỏi, gấp thì gọi 114", "“114” gõ thẳng"),
+        (PROFILE, r"^summary: .*", "summary: Muốn xóa thì gõ /xoa.", "“/xoa”: trên Zalo không có nút"),
+        (
+            PROFILE,
+            r"^summary: .*",
+            "summary: Chưa rõ thì bấm nút bên dưới.",
+            "“bấm nút bên dưới”: trên Zalo không có nút",
+        ),
         (QUIZ, r"\Z", "sources: {thua: {title: Báo, url: 'https://a.vn', date: 2026}}\n", "[^thua]"),
     ],
 )

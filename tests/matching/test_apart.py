@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
 from bot.matching.apart import learn_apart
 from bot.matching.linear import Lesson, LinearModel, learn
@@ -22,8 +23,13 @@ def same(one: LinearModel, other: LinearModel) -> bool:
     return one.features.written == other.features.written and np.array_equal(one.weights, other.weights)
 
 
-def test_what_is_learned_apart_is_what_would_be_learned_here() -> None:
-    assert same(learn_apart(LESSONS, SPELLING), learn(LESSONS, SPELLING))
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_is_learned_apart_is_what_would_be_learned_here(monkeypatch: pytest.MonkeyPatch, unbuffered: str) -> None:
+    """However Python writes to a pipe; and it is not learned a second time here."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    with capture_logs() as lines:
+        assert same(learn_apart(LESSONS, SPELLING), learn(LESSONS, SPELLING))
+    assert lines == []
 
 
 @pytest.mark.parametrize("program", ["", "/khong/co/python", "/bin/false", "/bin/echo"])

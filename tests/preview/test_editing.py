@@ -53,7 +53,8 @@ def test_warnings_are_those_of_this_topic(tmp_path: Path) -> None:
 
 
 async def test_a_topic_that_got_another_id_is_said_and_its_last_card_stays(edited: Edited) -> None:
-    for name in (PROFILE, "quiz/gia-danh-cong-an.yaml", "faq.vi.yaml", "message-examples.vi.yaml"):
+    named_in = ("quiz/gia-danh-cong-an.yaml", "campaigns/moi-thang.yaml", "faq.vi.yaml", "message-examples.vi.yaml")
+    for name in (PROFILE, *named_in):
         path = edited.folder / name
         renamed = path.with_name(name.split("/")[-1].replace("gia-danh-cong-an", "gia-cong-an"))
         text = path.read_text(encoding="utf-8").replace("gia-danh-cong-an", "gia-cong-an")

@@ -10,7 +10,7 @@ from bot.storage import inbox, memories, observations, outbound
 from bot.storage.database import Database
 from bot.storage.memories import Sealed
 from bot.storage.tables import InboxState, OutboundState
-from scheduler.housekeeping import ATTACHMENTS_KEPT, keep_house
+from scheduler.housekeeping import AREAS_KEPT, ATTACHMENTS_KEPT, keep_house
 from scheduler.jobs import HOUSEKEEPING_MINUTES, start_clock
 from tests.doubles.clock import HandClock
 
@@ -38,7 +38,7 @@ def held(database: Database) -> tuple[int, int, int]:
 
 def test_everything_goes_in_its_time_and_ids_outlast_telegrams_repeats(database: Database, clock: HandClock) -> None:
     live_through_one_exchange(database, clock, "a")
-    for hours, left in [(23, (1, 1, 1)), (2, (1, 0, 1)), (2, (0, 0, 1)), (24 * 91, (0, 0, 0))]:
+    for hours, left in [(23, (1, 1, 1)), (2, (1, 0, 1)), (2, (0, 0, 1))]:
         clock.advance(hours=hours)
         keep_house(database, clock)
         assert held(database) == left
@@ -104,7 +104,20 @@ def test_a_database_that_is_away_is_not_the_end_of_housekeeping(database: Databa
 
 
 def test_the_clock_wakes_the_work_at_once_and_stops_when_told() -> None:
-    woken = threading.Event()
-    stop = start_clock(woken.set)
-    assert woken.wait(5)
+    housekeeping, campaigns = threading.Event(), threading.Event()
+    stop = start_clock(housekeeping.set, campaigns.set)
+    assert housekeeping.wait(5)
+    assert campaigns.wait(5)
     stop()
+
+
+def test_of_which_commune_somebody_was_is_forgotten_and_the_count_stays(database: Database, clock: HandClock) -> None:
+    with database.write() as connection:
+        seen = Observation(Kind.SHOWN, "gia-danh", area="mui-ne")
+        observations.record(connection, [(Channel.TELEGRAM, seen)] * 3, clock().date())
+    for days, area in ((AREAS_KEPT.days, "mui-ne"), (1, "")):
+        clock.advance(days=days)
+        keep_house(database, clock)
+        with database.read() as connection:
+            [row] = connection.exec_driver_sql("SELECT area, count FROM event").all()
+        assert tuple(row) == (area, 3)

@@ -36,7 +36,7 @@ async def test_every_topic_has_a_page_with_all_its_parts(site: httpx.AsyncClient
             assert {"Dấu hiệu nhận ra", "Kẻ gian làm thế nào", "Tuyệt đối không", "Nếu đã lỡ"} <= set(headings)
             assert ("Pháp luật quy định" in headings) == bool(topic.penalties)
         assert f"ngày {topic.verified_on:%d/%m/%Y}" in text
-        assert f'href="/?hoi={topic.id}"' in response.text
+        assert f'href="/?chu-de={topic.id}"' in response.text
 
 
 async def test_no_markup_of_the_editors_is_left_on_a_page(site: httpx.AsyncClient, library: Library) -> None:

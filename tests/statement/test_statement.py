@@ -131,5 +131,5 @@ def test_the_page_obeys_only_its_own_style_and_runs_nothing(words: StatementWord
 
 
 def test_a_start_does_not_load_the_library_of_the_file() -> None:
-    code = "import sys, bot.app, bot.statement.docx; sys.exit('docx' in sys.modules)"
+    code = "import sys, bot.app.application, bot.statement.docx; sys.exit('docx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

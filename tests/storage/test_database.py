@@ -1,7 +1,10 @@
 """Promises about the two doors, and about saying plainly what is wrong."""
 
+import shutil
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from bot.errors import StorageError
-from bot.storage.database import Database
+from bot.storage.database import FAILURE_SECONDS, Database
 from bot.storage.migrate import upgrade
 from bot.storage.tables import Lease
 
@@ -195,3 +198,43 @@ def test_a_backup_made_while_writing_is_whole_and_runs(sqlite_file: Path, tmp_pa
     put(copy, "after")
     database.close()
     copy.close()
+
+
+def test_a_database_that_takes_no_writes_is_not_ready_until_one_succeeds(
+    tmp_path: Path, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0)
+    file = tmp_path / "copy.db"
+    shutil.copy(sqlite_file, file)
+    database = Database(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError):
+            put(database, "a")
+        with pytest.raises(StorageError, match="last write failed: database is locked"):
+            database.look()
+        other.execute("ROLLBACK")
+    put(database, "a")
+    database.look()
+
+
+def test_a_failed_write_is_forgotten_when_none_was_tried_for_long(
+    tmp_path: Path, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0)
+    file, now = tmp_path / "copy.db", [0.0]
+    shutil.copy(sqlite_file, file)
+    database = Database(f"sqlite:///{file}", lambda: now[0])
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError):
+            put(database, "a")
+        now[0] = FAILURE_SECONDS
+        database.look()
+
+
+def test_a_row_that_breaks_a_rule_leaves_the_database_ready(database: Database) -> None:
+    put(database, "a")
+    with pytest.raises(StorageError):
+        put(database, "a")
+    database.look()

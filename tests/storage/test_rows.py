@@ -426,12 +426,27 @@ def test_the_same_thing_seen_again_on_a_day_is_added_up(database: Database, cloc
         assert list(observations.events(connection).values()) == [3, 1]
 
 
+def test_after_a_while_the_commune_of_a_count_is_forgotten(database: Database, clock: HandClock) -> None:
+    here, nowhere = (Observation(Kind.SHOWN, topic="gia-danh", area=area) for area in ("mui-ne", ""))
+    day = clock().date()
+    with database.write() as connection:
+        for back in (0, 1):
+            seen = [(Channel.TELEGRAM, each) for each in (here, here, nowhere)]
+            observations.record(connection, seen, day - timedelta(days=back))
+        observations.record(connection, [(Channel.WEB, here)], day - timedelta(days=1))
+        assert observations.forget_areas(connection, day) == 2
+        rows = connection.exec_driver_sql("SELECT channel, area, count FROM event ORDER BY day, channel, area").all()
+    assert [tuple(row) for row in rows] == [
+        ("telegram", "", 3), ("web", "", 1), ("telegram", "", 1), ("telegram", "mui-ne", 2),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("days", [0, 90])
 def test_questions_are_purged_by_their_day(database: Database, clock: HandClock, days: int) -> None:
     with database.write() as connection:
         observations.record(connection, [(Channel.WEB, Observation(Kind.UNANSWERED, text="hỏi gì"))], clock().date())
         cut = clock().date() + timedelta(days=1 - days)
-        assert observations.purge_questions(connection, cut) == (1 if days == 0 else 0)
+        assert observations.purge_questions(connection, cut, 10) == (1 if days == 0 else 0)
         assert observations.unanswered(connection) == ([] if days == 0 else ["hỏi gì"])
 
 

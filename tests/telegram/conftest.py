@@ -1,8 +1,6 @@
 """The loopback Telegram and a database of the test's own; the wire is what matters here, so SQLite is enough."""
 
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -20,11 +18,8 @@ async def double() -> AsyncIterator[TelegramDouble]:
 
 
 @pytest.fixture
-def database(sqlite_file: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(sqlite_file, tmp_path / "bot.db")
-    database = Database(f"sqlite:///{tmp_path / 'bot.db'}")
-    yield database
-    database.close()
+def database(sqlite_database: Database) -> Database:
+    return sqlite_database
 
 
 @pytest.fixture(autouse=True)

@@ -44,9 +44,3 @@ async def bot_on(
         exchange.stop()
         await asyncio.wait_for(asyncio.gather(*work), 15)
         await service.close()
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)

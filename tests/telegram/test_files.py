@@ -9,7 +9,8 @@ from bot.messages import Address, Attachment, Button, Channel, Reply, Span
 from bot.storage.database import Database
 from tests.doubles.attachments import NAME, attachment
 from tests.doubles.telegram import Sent, TelegramDouble
-from tests.telegram.harness import bot_on, until
+from tests.doubles.waiting import until
+from tests.telegram.harness import bot_on
 
 WORDS = Reply((Span("Đơn của anh/chị đây."),), (Button("Làm lại", "/bilua"),))
 LONG = "Tôi mất 20 triệu đồng. " * 4000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram_rules import Refusal
-from tests.telegram.harness import until
+from tests.doubles.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
 WORDS = "câu thầm kín"

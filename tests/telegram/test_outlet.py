@@ -1,5 +1,6 @@
 """Promises about what arrives on the person's phone, checked by the double with Telegram's own rules."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -68,15 +69,14 @@ async def test_a_reply_in_a_group_quotes_what_it_answers(double: TelegramDouble,
 
 def test_short_buttons_stand_side_by_side_and_long_ones_alone() -> None:
     labels = ["Có", "Không", "Tôi đã lỡ chuyển tiền rồi", "Xem", "Quay lại", "Khác"]
-    markup = keyboard([Button(label, "/menu") for label in labels])
-    assert markup
-    assert [[button.text for button in row] for row in markup.inline_keyboard] == [
+    rows = keyboard([Button(label, "/menu") for label in labels])
+    assert [[button.label for button in row] for row in rows] == [
         ["Có", "Không"],
         ["Tôi đã lỡ chuyển tiền rồi"],
         ["Xem", "Quay lại"],
         ["Khác"],
     ]
-    assert keyboard([]) is None
+    assert keyboard([]) == []
 
 
 async def test_a_payload_of_64_bytes_comes_through_whole(double: TelegramDouble, outlet: TelegramOutlet) -> None:
@@ -103,7 +103,7 @@ async def test_a_long_reply_arrives_in_parts_with_the_buttons_on_the_last(
 def test_whatever_is_said_every_part_obeys_telegrams_rules(outlet: TelegramOutlet, spans: list[Span]) -> None:
     for part in outlet.parts(Reply(tuple(spans))):
         assert 0 < utf16_length(part.text) <= 4096
-        check_entities(part.text, [entity.to_dict() for entity in entities(part.spans)])
+        check_entities(part.text, list(entities(part.spans)))
 
 
 async def test_a_press_is_acknowledged_and_answered(double: TelegramDouble, outlet: TelegramOutlet) -> None:
@@ -251,3 +251,72 @@ async def test_a_telegram_that_cannot_be_reached_was_not_told_anything() -> None
         await service.outlet.send(HOA, HELLO, None)
     await service.close()
     assert "token-of-the-test" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+FULL = Reply(
+    (Span("👨‍👩‍👧 "), Span("Cảnh giác", Style.BOLD), Span(" xem "), Span("trang", href="https://canhgiac.example/")),
+    buttons=(Button("Xem thêm", "/tin 12 xem gia-danh-cong-an"), Button("Dừng nhận tin", "/huy")),
+)
+
+
+async def test_what_is_prepared_for_many_arrives_exactly_as_it_would_for_one(
+    double: TelegramDouble, outlet: TelegramOutlet
+) -> None:
+    await outlet.send(HOA, FULL, None)
+    await outlet.send_prepared(HOA, outlet.prepare(FULL))
+    one, many = double.to(7)
+    assert (many.text, many.entities, many.rows) == (one.text, one.entities, one.rows)
+    assert many.rows
+    assert many.entities
+    assert "allow_paid_broadcast" not in many.parameters
+
+
+async def test_what_is_prepared_and_not_liked_is_sent_in_plain_words(
+    double: TelegramDouble, outlet: TelegramOutlet
+) -> None:
+    double.refuse(Refusal(400, "Bad Request: BUTTON_DATA_INVALID"))
+    await outlet.send_prepared(HOA, outlet.prepare(FULL))
+    [message] = double.to(7)
+    assert (message.text, message.rows) == (FULL.text, [])
+
+
+async def test_a_failure_of_what_was_prepared_says_what_to_do_next(
+    double: TelegramDouble, outlet: TelegramOutlet
+) -> None:
+    prepared = outlet.prepare(FULL)
+    double.refuse_with_429(3)
+    with pytest.raises(TryLater) as later:
+        await outlet.send_prepared(HOA, prepared)
+    assert later.value.after == 3
+    double.person(7).blocks()
+    with pytest.raises(RecipientGone):
+        await outlet.send_prepared(HOA, prepared)
+
+
+async def test_stars_are_spent_only_where_that_is_turned_on(double: TelegramDouble) -> None:
+    double.person(7)
+    double.pace.spacing = 0
+    service = TelegramService(double.token, double.base_url, utc_now, make_file, paid=True)
+    await service.open()
+    try:
+        await service.outlet.send_prepared(HOA, service.outlet.prepare(FULL))
+        await service.outlet.send(HOA, FULL, None)
+    finally:
+        await service.close()
+    assert ["allow_paid_broadcast" in message.parameters for message in double.to(7)] == [True, False]
+
+
+async def test_nothing_that_had_its_turn_waits_for_a_slow_server_to_answer_others(
+    double: TelegramDouble, outlet: TelegramOutlet
+) -> None:
+    """What waited would arrive in one burst, above the pace, as soon as the server recovers."""
+    double.pace.rate = 1_000
+    double.latency = 5.0
+    sending = [asyncio.create_task(outlet.send(HOA, HELLO, {})) for _ in range(450)]
+    async with asyncio.timeout(30):
+        while len(double.arrivals) < 450:
+            await asyncio.sleep(0.01)
+    assert not any(task.done() for task in sending)
+    for task in sending:
+        task.cancel()
+    await asyncio.gather(*sending, return_exceptions=True)

@@ -12,7 +12,8 @@ from bot.messages import Message, Reply
 from bot.storage.database import Database
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram_rules import too_many
-from tests.telegram.harness import bot_on, until
+from tests.doubles.waiting import until
+from tests.telegram.harness import bot_on
 
 
 async def test_a_person_is_answered(double: TelegramDouble, database: Database) -> None:

@@ -12,6 +12,7 @@ from aiohttp import web
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from bot.channels.calls import PlatformCalls
 from bot.channels.telegram.service import TelegramService
 from bot.exchange.exchange import Exchange
 from bot.exchange.pacer import Pacer
@@ -19,7 +20,8 @@ from bot.storage.database import Database
 from bot.timing import utc_now
 from tests.doubles.attachments import VAULT, make_file
 from tests.doubles.telegram import TelegramDouble
-from tests.telegram.harness import echo, until
+from tests.doubles.waiting import until
+from tests.telegram.harness import echo
 
 SECRET = "a-secret_of-the-test"
 PATH = "/telegram/webhook"
@@ -33,7 +35,7 @@ async def bot_behind(double: TelegramDouble, database: Database) -> AsyncIterato
         database, echo, [(service.outlet, Pacer(25))], vault=VAULT, clock=utc_now, registry=CollectorRegistry()
     )
     app = FastAPI()
-    app.include_router(service.webhook(exchange, SECRET))
+    app.add_middleware(PlatformCalls, calls=service.webhook(exchange, SECRET))
     await service.open()
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot")
     work = [asyncio.create_task(exchange.run())]
@@ -117,7 +119,7 @@ async def test_a_wrong_secret_is_compared_in_the_time_of_a_right_one(
         compared.append((given, right))
         return False
 
-    monkeypatch.setattr("bot.channels.telegram.webhook.hmac.compare_digest", compare_digest)
+    monkeypatch.setattr("bot.channels.calls.hmac.compare_digest", compare_digest)
     await client.post(PATH, content=update(), headers={b"X-Telegram-Bot-Api-Secret-Token": secret.encode()})
     [(given, right)] = compared
     assert right == SECRET.encode() and given != right
@@ -150,7 +152,7 @@ async def test_a_caller_who_hangs_up_in_the_middle_is_let_go(double: TelegramDou
     service = TelegramService(double.token, double.base_url, utc_now, make_file)
     exchange = Exchange(database, echo, [], vault=VAULT, clock=utc_now, registry=CollectorRegistry())
     app = FastAPI()
-    app.include_router(service.webhook(exchange, SECRET))
+    app.add_middleware(PlatformCalls, calls=service.webhook(exchange, SECRET))
     headers = [(b"x-telegram-bot-api-secret-token", SECRET.encode())]
     scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": headers}
     await app(scope, receive, send)
@@ -203,7 +205,7 @@ async def test_more_than_a_megabyte_is_refused_before_it_is_held(client: httpx.A
 
 
 async def test_a_body_that_trickles_in_is_given_up(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.webhook.BODY_SECONDS", 0.1)
+    monkeypatch.setattr("bot.channels.calls.BODY_SECONDS", 0.1)
 
     async def slow() -> AsyncIterator[bytes]:
         yield b"{"
@@ -297,7 +299,7 @@ async def test_a_process_beside_the_one_that_keeps_the_webhook_learns_our_name_a
     service = TelegramService(double.token, double.base_url, utc_now, make_file)
     exchange = Exchange(database, echo, [], vault=VAULT, clock=utc_now, registry=CollectorRegistry())
     app = FastAPI()
-    app.include_router(service.webhook(exchange, SECRET))
+    app.add_middleware(PlatformCalls, calls=service.webhook(exchange, SECRET))
     await service.open()
     beside = asyncio.create_task(service.run_beside())
     await until(lambda: any(method == "getMe" for method, _ in double.calls))

@@ -9,15 +9,16 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from fastapi import FastAPI
 from pytest_asyncio import is_async_test
 
-from bot.app import Application
+from bot.app.application import Application
+from bot.channels.web.headers import HeadedApp
 from bot.channels.web.routes import create_web, static_version
+from bot.http.front import Front
 from bot.knowledge.library import load_library
 from bot.presentation.pages import Pages
 from bot.settings import Settings
-from tests.doubles.attachments import make_file, make_page
+from tests.doubles.attachments import makers
 from tests.doubles.clock import HandClock
 from tests.doubles.inlet import ScriptedInlet
 from tests.doubles.models import lend_models
@@ -62,9 +63,9 @@ def inlet() -> ScriptedInlet:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(inlet: ScriptedInlet, clock: HandClock) -> AsyncIterator[httpx.AsyncClient]:
     """A browser before the web chat alone, on https, behind a proxy at 10.9.0.1."""
-    web = FastAPI()
+    web = HeadedApp()
     pages = Pages(static_version(), lambda: LOCALITY)
-    create_web(web, inlet, pages, "https://bot.test/", ["10.9.0.0/16"], clock, make_file, make_page)
+    create_web(web, inlet, pages, Front.of("https://bot.test/", ["10.9.0.0/16"]), makers, clock)
     transport = httpx.ASGITransport(web, client=("10.9.0.1", 4321))
     async with httpx.AsyncClient(transport=transport, base_url="https://bot.test") as client:
         yield client

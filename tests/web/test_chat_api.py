@@ -11,8 +11,11 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from bot.channels.web import posts
+from bot.channels.web.routes import PATIENCE
 from bot.channels.web.visitor import Visitor
 from bot.errors import StorageError
 from tests.doubles.inlet import ScriptedInlet
@@ -255,8 +258,11 @@ async def test_a_database_in_trouble_asks_to_try_again(page: httpx.AsyncClient, 
 
 async def test_a_late_reply_asks_for_the_same_id_again(page: httpx.AsyncClient, inlet: ScriptedInlet) -> None:
     inlet.failure = TimeoutError()
-    response = await say(page, "alo", id="mot")
+    with capture_logs([merge_contextvars]) as lines:
+        response = await say(page, "alo", id="mot")
     assert response.status_code == 504
+    [asked] = inlet.messages
+    assert lines == [{"event": "answer_late", "seconds": PATIENCE, "request": asked.request, "log_level": "warning"}]
     assert response.headers["retry-after"] == "2"
     assert "bận" in response.json()["error"]["message"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.channels.web.client import client_address, household, networks
 from bot.errors import SettingsError
+from bot.http.client import client_address, household, networks
 
 PROXIES = networks(["10.0.0.0/8", "127.0.0.1", "2001:db8:5::/48"])
 

@@ -9,18 +9,19 @@ from urllib.parse import unquote
 import httpx
 import pytest
 import pytest_asyncio
-from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from bot.channels.web.headers import HeadedApp
 from bot.channels.web.routes import create_web, static_version
 from bot.errors import StorageError
 from bot.exchange.exchange import Exchange
+from bot.http.front import Front
 from bot.messages import Attachment, Message, Reply, Span
 from bot.presentation.pages import Pages
 from bot.storage.database import Database
 from bot.timing import utc_now
 from scheduler.housekeeping import keep_house
-from tests.doubles.attachments import NAME, VAULT, attachment, make_file, make_page
+from tests.doubles.attachments import NAME, VAULT, attachment, makers
 from tests.doubles.inlet import ScriptedInlet
 from tests.web.conftest import LOCALITY
 
@@ -48,8 +49,8 @@ def answer(asked: Message) -> Reply:
 async def chat(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A browser before the web chat with a real exchange behind it."""
     exchange = Exchange(database, answer, [], vault=VAULT, clock=utc_now, registry=CollectorRegistry())
-    web = FastAPI()
-    create_web(web, exchange, Pages(static_version(), lambda: LOCALITY), "", [], utc_now, make_file, make_page)
+    web = HeadedApp()
+    create_web(web, exchange, Pages(static_version(), lambda: LOCALITY), Front.of(""), makers, utc_now)
     work = asyncio.create_task(exchange.run())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://bot.test") as client:
         yield client

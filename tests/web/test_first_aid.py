@@ -14,22 +14,10 @@ from bot.statement.page import PAGE_POLICY
 from bot.storage.database import Database
 from bot.timing import utc_now
 from scheduler.housekeeping import keep_house
+from tests.doubles.victim import BESIDE_IT, PHISHING, SENT_BY_BANK
 
 WHAT = "chuyển khoản cho người xưng tên Bùi Thị Thử"
 OTHER_SIDE = "tài khoản mang tên Ngô Văn Mẫu"
-TO_THE_BANK = (
-    "Không ai nguy hiểm",
-    "Không, đã cúp máy",
-    "Đã chuyển tiền",
-    "Mới đây, trong một ngày",
-    "Tài khoản ngân hàng, thẻ",
-    "Đã gọi xong",
-    "Hết rồi, đi trình báo",
-)
-PHISHING = (
-    "VCB thong bao: tai khoan cua quy khach bi khoa. Vui long vao vcb-mokhoa.top dang nhap va nhap ma OTP de mo lai."
-)
-BESIDE_IT = "Quy khach khong lam trong 24h se mat het tien. Lien he Zalo 0900 000 001 de duoc ho tro."
 
 
 class Visitor:
@@ -76,7 +64,7 @@ async def tell_all(visitor: Visitor) -> None:
     await visitor.say("tôi vừa bị lừa")
     if "Giúp tôi làm từng bước" in str(visitor.reply["buttons"]):
         await visitor.press("Giúp tôi làm từng bước")
-    await visitor.press(*TO_THE_BANK, "Giữ bằng chứng", "Ghi vào đơn", "Bắt đầu")
+    await visitor.press(*SENT_BY_BANK, "Giữ bằng chứng", "Ghi vào đơn", "Bắt đầu")
     await visitor.tell("xã Tuy Phong")
     await visitor.press("Hôm nay")
     await visitor.tell(WHAT, "20 triệu", OTHER_SIDE)

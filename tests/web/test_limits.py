@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from bot.app import Application
+from bot.app.application import Application
 from bot.channels.web import limits
-from bot.channels.web.limits import ADDRESS_BURST, SESSION_BURST, Limits, TokenBuckets
+from bot.channels.web.limits import ADDRESS_BURST, ALL_BURST, SESSION_BURST, Limits, TokenBuckets
 
 
 async def say(page: httpx.AsyncClient, address: str = "203.0.113.5") -> httpx.Response:
@@ -53,6 +53,36 @@ def test_one_visitor_in_a_hurry_leaves_the_others_behind_the_address_their_share
     for _ in range(ADDRESS_BURST * 2):
         both.wait("vội", "100.64.0.1")
     assert both.wait("khác", "100.64.0.1") == 0
+
+
+async def test_when_too_many_ask_at_once_each_is_told_kindly_and_soon_answered_again(
+    page: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TokenBuckets, "wait", lambda self, key: 0.01 if key == "" else 0.0)
+    answer = await say(page)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "crowded")
+    assert "nhiều người" in answer.json()["error"]["message"] and "113" in answer.json()["error"]["message"]
+    assert int(answer.headers["retry-after"]) >= 5
+    monkeypatch.undo()
+    assert (await say(page)).status_code == 200
+
+
+def test_everybody_together_is_counted_whoever_and_wherever_they_are() -> None:
+    limits = Limits(lambda: 0.0)
+    assert [limits.crowded() for _ in range(ALL_BURST)] == [0.0] * ALL_BURST
+    assert limits.crowded() > 0
+
+
+def test_thousands_behind_one_carriers_address_do_not_lock_one_another_out() -> None:
+    """Three thousand people on the same CGNAT address, each with a question a minute for ten minutes."""
+    now = 0.0
+    limits = Limits(lambda: now)
+    refused = 0
+    for minute in range(10):
+        for person in range(3_000):
+            now = 60.0 * minute + person / 50
+            refused += bool(limits.wait(f"phiên-{person}", "100.64.0.1"))
+    assert refused == 0
 
 
 def test_a_bucket_refills_with_time() -> None:

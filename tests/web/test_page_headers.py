@@ -105,7 +105,7 @@ async def test_the_whole_chat_page_is_light_and_asks_for_little(client: httpx.As
     html = await client.get("/")
     needed = [address for address in assets(html.text) if not address.endswith((".png", ".webmanifest"))]
     responses = [html, *[await client.get(address) for address in needed]]
-    assert len(responses) <= 14
+    assert len(responses) <= 15
     assert sum(int(response.headers["content-length"]) for response in responses) < 24_000
 
 

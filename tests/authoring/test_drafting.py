@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.knowledge.draft import DraftError, write_draft
+from bot.authoring.drafting import DraftError, write_draft
 from bot.knowledge.library import load_library, read_content
 from bot.knowledge.topics import Scam
 
@@ -47,7 +47,7 @@ def test_what_cannot_be_an_id_is_refused(small_content: Path, id: str) -> None:
 
 
 def test_neither_a_topic_nor_another_draft_is_overwritten(small_content: Path) -> None:
-    with pytest.raises(DraftError, match="--add-to gia-danh-cong-an"):
+    with pytest.raises(DraftError, match="thêm câu vào chủ đề"):
         draft(small_content, "gia-danh-cong-an")
     file = draft(small_content)
     file.write_text("của người khác")

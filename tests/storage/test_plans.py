@@ -1,0 +1,78 @@
+"""What is done for every message is found by its key, however many chats, messages and subscribers there are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from bot.messages import Address, Channel, Message
+from bot.storage import inbox, memories, quotas, subscribers
+from bot.storage.database import Database
+from bot.storage.inbox import Claim
+from bot.storage.migrate import upgrade
+from bot.storage.tables import InboxState
+
+NOW = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)
+CHATS = [Address(Channel.TELEGRAM, str(number)) for number in range(20)]
+MESSAGES = [Message(str(number), address, "alo", NOW) for number, address in enumerate(CHATS)]
+
+
+def look_up_subscribers(connection: Connection) -> None:
+    subscribers.recall(connection, CHATS)
+
+
+def recall_memories(connection: Connection) -> None:
+    memories.recall(connection, CHATS, NOW)
+
+
+def close_messages(connection: Connection) -> None:
+    inbox.finish(
+        connection, [Claim(row, 1, message) for row, message in enumerate(MESSAGES, 1)], InboxState.ANSWERED, NOW
+    )
+
+
+def count_messages(connection: Connection) -> None:
+    quotas.received(connection, MESSAGES, NOW)
+
+
+@pytest.mark.parametrize(
+    ("act", "key"),
+    [
+        (look_up_subscribers, "subscriber USING INDEX sqlite_autoindex_subscriber_1 (channel=? AND chat=?)"),
+        (recall_memories, "chat_state USING INDEX sqlite_autoindex_chat_state_1 (channel=? AND chat=?)"),
+        (close_messages, "id=?"),
+        (count_messages, "inbox USING COVERING INDEX sqlite_autoindex_inbox_1 (channel=? AND message_id=?)"),
+    ],
+)
+def test_what_is_done_for_every_message_reads_no_table_whole(
+    tmp_path: Path, act: Callable[[Connection], None], key: str
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'plans.db'}")
+    upgrade(database)
+    with database.write() as connection, statements(database) as said:
+        act(connection)
+        driver: Any = connection.connection.driver_connection
+        statement, parameters = said[0]
+        plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    database.close()
+    assert key in plan[0]
+    assert plan[0].startswith("SEARCH")
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of the database during the block."""
+    said: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        said.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
