@@ -53,6 +53,16 @@ class Intake(StrEnum):
     """The person blocked the bot or closed the conversation; nothing is answered."""
 
 
+class Haste(StrEnum):
+    """Whether a chat writes faster than it can be answered."""
+
+    NONE = "none"
+    NEW = "new"
+    """It does, and was not told so yet."""
+    TOLD = "told"
+    """It goes on, though it was asked to wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where one citizen can be reached: nothing but what the channel needs."""
@@ -135,6 +145,8 @@ class Message:
     """What the chat was subscribed to when the message was taken up."""
     campaign: "Mailed | None" = None
     """The campaign message the chat was last sent of late, where choices are typed: what is typed may answer it."""
+    haste: Haste = Haste.NONE
+    """How it was with the chat when the message was taken up."""
 
     @property
     def request(self) -> str:
@@ -261,6 +273,8 @@ class Reply:
     """A number is awaited as an answer: where choices are typed, they must be named by something else than numbers."""
     to_hand_on: str = ""
     """The part of the words that is meant for others, as plain text; empty when all is said to the person alone."""
+    postpones: bool = False
+    """The message was not gone into: the person writes faster than anybody reads, and is to send it again."""
 
     @property
     def text(self) -> str:

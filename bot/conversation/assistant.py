@@ -20,7 +20,7 @@ from bot.matching.calibration import Outcome, decide
 from bot.matching.matcher import Match
 from bot.matching.urgency import Alarm
 from bot.matching.utterance import Utterance
-from bot.messages import MESSAGE_CHARACTERS, Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
+from bot.messages import MESSAGE_CHARACTERS, Decision, Haste, Intake, Kind, Message, Observation, RankedTopic, Reply
 from bot.text.language import looks_english
 from bot.text.normalise import normalise
 from bot.text.redact import redact
@@ -69,7 +69,7 @@ class Assistant:
             return self._reply(known, message)
         meant = self._typed_choices.read(known, message)
         if isinstance(meant, Reply):
-            reply = self._first_aid.resumable(known, meant, message)
+            reply = self._hurried(known, message) or self._first_aid.resumable(known, meant, message)
         else:
             reply = self._reply(known, meant)
         return self._typed_choices.remembered(reply, message)
@@ -79,10 +79,12 @@ class Assistant:
         match message.intake:
             case Intake.LEFT:
                 return SILENCE
-            case Intake.WITHHELD:
-                return self._first_aid.resumable(known, self._cards.plain("withheld", known), message)
             case Intake.INLINE:
                 return self._offers(known, text)
+        if (hurried := self._hurried(known, message)) and not self._cannot_wait(known, text, message):
+            return hurried
+        if message.intake is Intake.WITHHELD:
+            return self._first_aid.resumable(known, self._cards.plain("withheld", known), message)
         if unread := self._unread(known, text, message):
             return self._first_aid.resumable(known, unread, message)
         if text == ASKED:
@@ -90,6 +92,27 @@ class Assistant:
         if text.startswith("/") and message.intake is not Intake.FORWARD:
             return self._first_aid.resumable(known, self._commands.answer(known, text, message), message)
         return self._answer_words(known, text, message)
+
+    def _hurried(self, known: Understanding, message: Message) -> Reply | None:
+        """What is said to who writes faster than anybody reads: that, once; None to everybody else."""
+        match message.haste:
+            case Haste.NONE:
+                return None
+            case Haste.NEW:
+                return replace(self._cards.plain("hurried", known), postpones=True)
+            case Haste.TOLD:
+                return replace(SILENCE, postpones=True)
+
+    def _cannot_wait(self, known: Understanding, text: str, message: Message) -> bool:
+        """Calls for help, and the wish to be left alone, are heard in any hurry."""
+        if message.intake is Intake.FORWARD:
+            return False
+        if text.startswith("/"):
+            return self._commands.is_urgent(text)
+        if self._commands.is_urgent(f"/{known.command_of(text)}"):
+            return True
+        said = known.hear(text)
+        return bool(known.alarms.recognise(said)) or self._subscriptions.leaves(known, said, message)
 
     def _unread(self, known: Understanding, text: str, message: Message) -> Reply | None:
         """What is said to a message that holds nothing to read, or too much."""

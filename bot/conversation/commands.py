@@ -26,6 +26,9 @@ CONFIRMED = "dongy"
 PERSONAL = frozenset({"bilua", "dangky", "dulieu", "huy", "xoa"})
 """Commands answered in a group with a link to the private chat: what follows is nobody else's business."""
 
+URGENT = frozenset({"bilua", "huy", "khancap", "nguyhiem", "xoa"})
+"""Commands that are followed however fast somebody writes: calls for help, and the wish to be left alone."""
+
 
 class Commands:
     """The table of commands. Unknown ones and stale arguments get a way on, never silence."""
@@ -78,6 +81,13 @@ class Commands:
     @property
     def names(self) -> frozenset[str]:
         return frozenset(self._handlers)
+
+    def is_urgent(self, text: str) -> bool:
+        """Whether a command is one of `URGENT`, also below a campaign message."""
+        name, argument = _parted(text.removeprefix("/"))
+        if name == PRESSED:
+            name, _ = _parted(unwrapped(argument)[1].removeprefix("/"))
+        return name in URGENT
 
     def answer(self, known: Understanding, text: str, message: Message) -> Reply:
         """The reply to a command such as `/xem gia-danh-cong-an`."""

@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.channels.contract import Outlet
 from bot.errors import StorageError
-from bot.exchange import subscribing
+from bot.exchange import haste, subscribing
 from bot.exchange.crew import Crew, Crewed
 from bot.exchange.grouping import Grouped
 from bot.exchange.reasons import place
@@ -163,7 +163,8 @@ class Answering(Crewed[Claim]):
     def _answer_one(self, claim: Claim) -> _Answered:
         reply = self._answer(claim.message)
         parts = self._parts(claim.message.address.channel, reply)
-        return _Answered(claim, reply, parts, self._remembering.sealed(reply))
+        state = InboxState.POSTPONED if reply.postpones else InboxState.ANSWERED
+        return _Answered(claim, reply, parts, self._remembering.sealed(reply), state)
 
     async def _close(self, answered: _Answered) -> None:
         for attempt in range(RECORD_TRIES):
@@ -195,6 +196,7 @@ class Answering(Crewed[Claim]):
                 self._look_for_abandoned_at = time.monotonic() + ABANDONED_SECONDS
             claims = subscribing.with_subscriptions(connection, inbox.claim(connection, limit, now))
             claims = subscribing.with_campaigns(connection, claims, now)
+            claims = haste.with_haste(connection, claims, self._outlets)
             held = memories.recall(connection, [claim.message.address for claim in claims], now)
         return self._remembering.reminded(claims, held)
 

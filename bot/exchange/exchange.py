@@ -25,6 +25,7 @@ from bot.messages import Address, Attachment, Channel, Mailed, Message, Reply
 from bot.storage import deliveries, inbox, mailbox, outbound, subscribers
 from bot.storage.database import Database
 from bot.storage.quotas import Quota
+from bot.storage.tables import InboxState
 from bot.timing import NO_HOURS, Clock, Hours
 from bot.vault import Vault
 
@@ -205,7 +206,8 @@ class Exchange:
 
     def _answered(self, message: Message, reply: Reply) -> None:
         age = (self._clock() - message.received_at).total_seconds()
-        self._figures.answered(message.address.channel, reply.decision, age)
+        decision = InboxState.POSTPONED if reply.postpones else reply.decision
+        self._figures.answered(message.address.channel, decision, age)
         for future in self._waiting.get((message.address.channel, message.id), ()):
             if not future.done():
                 future.set_result(reply)

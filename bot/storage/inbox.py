@@ -41,6 +41,22 @@ _FINISH = (
     .values(state=bindparam("end"), text=None, handle=None, done_at=bindparam("now"))
     .returning(_inbox.c.id)
 )
+_earlier = _inbox.alias("earlier")
+_EARLIER = (
+    select(_earlier.c.received_at)
+    .where(_earlier.c.channel == _inbox.c.channel, _earlier.c.chat == _inbox.c.chat, _earlier.c.id < _inbox.c.id)
+    .where(_earlier.c.intake != Intake.INLINE)
+    .order_by(_earlier.c.id.desc())
+    .limit(1)
+)
+_BEFORE = select(
+    _inbox.c.id,
+    _EARLIER.where(_earlier.c.state == InboxState.ANSWERED)
+    .offset(bindparam("back"))
+    .scalar_subquery()
+    .label("answered"),
+    _EARLIER.where(_earlier.c.state == InboxState.POSTPONED).scalar_subquery().label("postponed"),
+).where(_inbox.c.id.in_(bindparam("rows", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,16 @@ class Claim:
     row: int
     tries: int
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """When messages came that a chat sent before some other; None where there is none."""
+
+    answered: datetime | None
+    """That many answered ones before it."""
+    postponed: datetime | None
+    """The last one that was postponed."""
 
 
 def store(connection: Connection, messages: Sequence[Message]) -> None:
@@ -66,6 +92,12 @@ def claim(connection: Connection, limit: int, now: datetime) -> list[Claim]:
         until = now + timedelta(seconds=CLAIM_SECONDS)
         connection.execute(_CLAIM, [{"row": row.id, "until": until} for row in rows])
     return _readable(connection, rows, now)
+
+
+def before(connection: Connection, rows: Collection[int], answered: int) -> dict[int, Before]:
+    """Of each row what its chat sent before, `answered` messages back. Searches do not count: each letter is one."""
+    found = connection.execute(_BEFORE, {"rows": rows, "back": answered - 1})
+    return {row.id: Before(row.answered, row.postponed) for row in found}
 
 
 def free_abandoned(connection: Connection, now: datetime, *, but: Collection[int] = ()) -> int:

@@ -21,6 +21,8 @@ class InboxState(StrEnum):
     """It came too late to be answered (an old button press)."""
     SET_ASIDE = "set_aside"
     """It failed too often; the next message of the chat goes on."""
+    POSTPONED = "postponed"
+    """It came too soon after many others; the person was asked to wait and to send it again."""
 
 
 class OutboundState(StrEnum):

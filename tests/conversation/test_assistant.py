@@ -8,10 +8,24 @@ import pytest
 from bot.conversation.assistant import Assistant
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import Understanding
-from bot.messages import MESSAGE_CHARACTERS, Address, Channel, Decision, Intake, Kind, Message, Reply, Style
+from bot.messages import (
+    MESSAGE_CHARACTERS,
+    Address,
+    Channel,
+    Decision,
+    Haste,
+    Intake,
+    Kind,
+    Message,
+    Reply,
+    Style,
+    Subscription,
+)
+from bot.presentation.campaign_words import PRESSED
 from bot.presentation.renderer import Renderer
 
 PUBLIC = "https://canhgiac.example"
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +34,7 @@ def assistant(understanding: Understanding) -> Assistant:
 
 
 def message(text: str, intake: Intake = Intake.TEXT) -> Message:
-    return Message("1", Address(Channel.TELEGRAM, "7"), text, datetime(2026, 11, 24, tzinfo=UTC), intake)
+    return Message("1", Address(Channel.TELEGRAM, "7"), text, NOW, intake)
 
 
 def payloads(reply: Reply) -> list[str]:
@@ -230,3 +244,34 @@ def test_who_begins_the_first_aid_is_counted_once(assistant: Assistant) -> None:
     assert counted(begun, Kind.FIRST_AID) == [None]
     again = assistant.reply(replace(message("/bilua"), memory=begun.memory))
     assert counted(again, Kind.FIRST_AID) == []
+
+
+@pytest.mark.parametrize("intake", [Intake.TEXT, Intake.PRESS, Intake.FORWARD, Intake.MEDIA, Intake.WITHHELD])
+def test_who_is_too_fast_is_asked_to_wait_once_and_told_whom_to_call(assistant: Assistant, intake: Intake) -> None:
+    hurried = replace(message("/menu" if intake is Intake.PRESS else "tin đồn đen là gì", intake), haste=Haste.NEW)
+    told = assistant.reply(hurried)
+    assert told.postpones and "một phút" in told.text and "113" in told.text and "ngân hàng" in told.text
+    again = assistant.reply(replace(hurried, haste=Haste.TOLD))
+    assert again.postpones and not again.spans and not again.observations
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/huy", "/xoa dongy", "/bilua", "/khancap", "xóa dữ liệu", "cứu em với có người đang đánh em", "nhấn 12 /huy"],
+)
+@pytest.mark.parametrize("haste", [Haste.NEW, Haste.TOLD])
+def test_calls_for_help_and_the_wish_to_be_left_alone_are_heard_in_any_hurry(
+    assistant: Assistant, text: str, haste: Haste
+) -> None:
+    asked = message(text.replace("nhấn", f"/{PRESSED}"))
+    assert assistant.reply(replace(asked, haste=haste)) == assistant.reply(asked)
+
+
+def test_who_is_sent_messages_and_wants_no_more_is_heard_in_any_hurry(assistant: Assistant) -> None:
+    asked = replace(message("đừng gửi nữa"), subscription=Subscription(NOW, "Tôi đồng ý."))
+    assert assistant.reply(replace(asked, haste=Haste.TOLD)).unsubscribes
+
+
+def test_a_number_of_nothing_on_offer_is_no_way_around_the_limit(assistant: Assistant) -> None:
+    asked = replace(message("99"), address=Address(Channel.ZALO, "7"), haste=Haste.TOLD)
+    assert assistant.reply(asked).postpones
