@@ -38,7 +38,7 @@ bench: .venv/development .venv/peers/made
 
 # Searches for bytes that break a parser: FUZZ is a Python of your own with atheris and the bot's packages.
 fuzz:
-	for target in links yaml received telegram zalo words address; do $(FUZZ) -m tests.fuzz $$target || exit 1; done
+	for target in links yaml campaign codes received telegram zalo words address; do $(FUZZ) -m tests.fuzz $$target || exit 1; done
 
 # Asks for known holes in what is installed; pip-audit and npm must be on the path, and reach the advisories.
 audit: .venv/development

@@ -5,16 +5,21 @@ are tried by `make test` on the cases found so far and on some new ones, and by 
 """
 
 import json
+import string
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from operator import attrgetter
+
+from pyotp import TOTP
 
 from bot.channels.telegram.polling import messages_in as telegram_messages
 from bot.channels.telegram.updates import Identity, has_id
 from bot.channels.zalo.events import Identity as ZaloIdentity
 from bot.channels.zalo.events import events_in
 from bot.channels.zalo.events import messages_in as zalo_messages
+from bot.errors import ContentError
 from bot.http.client import client_address, household, networks
 from bot.inspection.links import defanged, linkable
 from bot.inspection.numbers import find_numbers, masked
@@ -24,6 +29,9 @@ from bot.text.credentials import without_credentials
 from bot.text.fold import fold
 from bot.text.normalise import normalise
 from bot.text.redact import redact
+from console.second_factor import kept_of, step_of
+from scheduler.campaign_files import read_campaign
+from scheduler.timetable import describe, upcoming
 from tests.doubles import models
 
 SECONDS = 2.0
@@ -31,6 +39,9 @@ SECONDS = 2.0
 their own, this one tells a search that never ends."""
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+TOTP_CODES = [TOTP(TOTP_SECRET).at(NOW + timedelta(seconds=30 * steps)) for steps in (0, -1, 1)]
+TOTP_CODE = TOTP_CODES[0]
 ME = Identity(123456789, "canhgiac_thu_bot")
 PROXIES = networks(["10.0.0.0/8", "2001:db8::/32", "127.0.0.1"])
 
@@ -54,6 +65,27 @@ def yaml(data: bytes) -> None:
     assert all(1 <= fault.line <= lines and fault.column >= 1 and fault.message for fault in faults), faults
     if document is not None:
         _only_text(document.value)
+
+
+def campaign(data: bytes) -> None:
+    """A campaign that an organiser typed: refused with faults at lines, or it can be shown and asked when it fires."""
+    text = _text(data)
+    try:
+        plan = read_campaign(text, models.understanding().library)
+    except ContentError as error:
+        assert error.faults and all(fault.line >= 1 and fault.message for fault in error.faults), error.faults
+        return
+    ahead = upcoming(plan.schedule, after=NOW, count=5, begun=NOW)
+    assert all(slot.due >= NOW for slot in ahead) and sorted(ahead, key=attrgetter("due")) == ahead
+    assert describe(plan.schedule)
+
+
+def codes(data: bytes) -> None:
+    """A code of the second factor, or one from paper, as somebody types it."""
+    typed = _text(data)
+    digits = "".join(character for character in typed if character in string.digits)
+    assert (step_of(TOTP_SECRET, typed, NOW) is not None) == (digits in TOTP_CODES)
+    assert kept_of([typed]) == kept_of([f" {typed.upper()}-"]) or not typed.isascii()
 
 
 def telegram(data: bytes) -> None:
@@ -98,7 +130,7 @@ def address(data: bytes) -> None:
 
 
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (links, yaml, telegram, zalo, words, received, address)
+    target.__name__: target for target in (links, yaml, campaign, codes, telegram, zalo, words, received, address)
 }
 
 _TELEGRAM = (
@@ -124,6 +156,15 @@ _YAML = (
     "a: &x [1]\nb: *x\n<<: *x\n",
     "name: Đố vui\ntopic: ma-tuy\nschedule:\n  lunar:\n    - {day: 1, time: 8:00}\n",
 )
+_CAMPAIGN = (
+    'name: "Đố vui"\ntopic: ma-tuy\nbuttons: [tin-dung-den]\nschedule:\n  lunar: ["30/12 19:30", "14/* 19:00"]\n'
+    "window: 07:00-21:00\nexclude:\n  not_within: 2d\n",
+    "name: Nghỉ hè\ntext: |\n  Trẻ mất tích gọi [[canh-sat-113]] **ngay**.\n"
+    "schedule:\n  monthly: [12 19:30, 31 8:00]\n",
+    "name: Chào mừng\nschedule:\n  series:\n    - {after: 1d, topic: ma-tuy}\n    - {after: 4w, topic: tin-dung-den}\n",
+    "name: Tối nay\ntopic: ma-tuy\nschedule:\n  once: 2027-02-28 19:00\nurgent: true\nuncertain: leave\n",
+)
+_CODES = (TOTP_CODE, f"{TOTP_CODE[:3]} {TOTP_CODE[3:]}", "abcde-fghjk", "７５５２２４")
 _WRITTEN = (
     "Bam vao hxxps://nhan-qua[.]top/x hoac vietcombank.com.vn-xacthuc.top de nhan 1.250.000đ",
     "nhan-qua chấm top, h t t p s : / / a(.)vn, xn--vietcombnk-2fh.com, http://203.0.113.7:80/nap?a=b",
@@ -140,6 +181,8 @@ def _bytes(texts: tuple[str, ...]) -> list[bytes]:
 SEEDS: Mapping[str, list[bytes]] = {
     "links": _bytes(_WRITTEN),
     "yaml": _bytes(_YAML),
+    "campaign": _bytes(_CAMPAIGN),
+    "codes": _bytes(_CODES),
     "telegram": _bytes(_TELEGRAM),
     "zalo": _bytes(_ZALO),
     "words": _bytes(_WRITTEN),
