@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from aiohttp import web
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
@@ -19,6 +18,7 @@ from bot.exchange.pacer import Pacer
 from bot.storage.database import Database
 from bot.timing import utc_now
 from tests.doubles.attachments import VAULT, make_file
+from tests.doubles.door import reachable, stored
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.waiting import until
 from tests.telegram.harness import echo
@@ -39,7 +39,7 @@ async def bot_behind(double: TelegramDouble, database: Database) -> AsyncIterato
     await service.open()
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot")
     work = [asyncio.create_task(exchange.run())]
-    async with client, _reachable(client) as url:
+    async with client, reachable(client, PATH) as url:
         work.append(asyncio.create_task(service.run_webhook(url, SECRET, [])))
         await until(lambda: double.updates.webhook is not None)
         try:
@@ -51,31 +51,10 @@ async def bot_behind(double: TelegramDouble, database: Database) -> AsyncIterato
             await service.close()
 
 
-@asynccontextmanager
-async def _reachable(client: httpx.AsyncClient) -> AsyncIterator[str]:
-    async def forward(request: web.Request) -> web.Response:
-        answer = await client.post(request.path, content=await request.read(), headers=dict(request.headers))
-        kept = {name: value for name, value in answer.headers.items() if name == "retry-after"}
-        return web.Response(status=answer.status_code, headers=kept)
-
-    app = web.Application()
-    app.router.add_post(PATH, forward)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
-
-
 @pytest.fixture
 async def client(double: TelegramDouble, database: Database) -> AsyncIterator[httpx.AsyncClient]:
     async with bot_behind(double, database) as client:
         yield client
-
-
-def stored(database: Database) -> int:
-    with database.read() as connection:
-        return int(connection.exec_driver_sql("SELECT count(*) FROM inbox").scalar_one())
 
 
 async def post(client: httpx.AsyncClient, content: bytes, secret: str | None = SECRET) -> int:

@@ -8,12 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
-from aiohttp import web
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from bot.channels.calls import PlatformCalls
 from bot.storage.database import Database
+from bot.timing import utc_now
+from tests.doubles.door import reachable, stored
 from tests.doubles.waiting import until
 from tests.doubles.zalo import SECRET_HEADER, Refusal, ZaloDouble
 from tests.zalo.harness import exchange_of, service_on
@@ -33,7 +34,7 @@ async def bot_behind(double: ZaloDouble, database: Database) -> AsyncIterator[ht
     await service.open()
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot")
     work = [asyncio.create_task(exchange.run())]
-    async with client, _reachable(client) as url:
+    async with client, reachable(client, PATH) as url:
         work.append(asyncio.create_task(service.run_webhook(url, SECRET)))
         await until(lambda: double.webhook)
         try:
@@ -45,30 +46,15 @@ async def bot_behind(double: ZaloDouble, database: Database) -> AsyncIterator[ht
             await service.close()
 
 
-@asynccontextmanager
-async def _reachable(client: httpx.AsyncClient) -> AsyncIterator[str]:
-    async def forward(request: web.Request) -> web.Response:
-        answer = await client.post(request.path, content=await request.read(), headers=dict(request.headers))
-        return web.Response(status=answer.status_code)
-
-    app = web.Application()
-    app.router.add_post(PATH, forward)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
-
-
 @pytest.fixture
 async def client(double: ZaloDouble, database: Database) -> AsyncIterator[httpx.AsyncClient]:
     async with bot_behind(double, database) as client:
         yield client
 
 
-def stored(database: Database) -> int:
-    with database.read() as connection:
-        return int(connection.exec_driver_sql("SELECT count(*) FROM inbox").scalar_one())
+def said(**content: Any) -> dict[str, Any]:
+    """An event of this moment: the bot behind the door goes by the clock, and takes nothing that is old."""
+    return event(date=int(utc_now().timestamp() * 1000), **content)
 
 
 async def post(client: httpx.AsyncClient, body: Any, secret: str | None = SECRET) -> int:
@@ -91,7 +77,7 @@ async def test_a_person_is_answered_whatever_shape_the_body_has(
 async def test_without_the_right_secret_nothing_is_stored(
     client: httpx.AsyncClient, database: Database, secret: str | None
 ) -> None:
-    assert await post(client, event(text="x"), secret) == 401
+    assert await post(client, said(text="x"), secret) == 401
     assert stored(database) == 0
 
 
@@ -106,8 +92,8 @@ async def test_after_a_start_with_another_secret_zalo_knows_it_and_the_old_one_o
     work = asyncio.create_task(service.run_webhook("https://canhgiac.example", "b-secret_of-the-test"))
     await until(lambda: double.webhook and double.webhook[1] == "b-secret_of-the-test")
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot") as begun_anew:
-        assert await post(begun_anew, event(text="x"), SECRET) == 401
-        assert await post(begun_anew, event(text="x"), "b-secret_of-the-test") == 200
+        assert await post(begun_anew, said(text="x"), SECRET) == 401
+        assert await post(begun_anew, said(text="x"), "b-secret_of-the-test") == 200
     service.stop()
     await asyncio.wait_for(work, 5)
     await service.close()
@@ -123,7 +109,7 @@ async def test_a_secret_is_compared_in_constant_time(
         return False
 
     monkeypatch.setattr("bot.channels.calls.hmac.compare_digest", compare_digest)
-    await client.post(PATH, json=event(text="x"), headers={SECRET_HEADER.encode(): "mật-khẩu".encode()})
+    await client.post(PATH, json=said(text="x"), headers={SECRET_HEADER.encode(): "mật-khẩu".encode()})
     [(given, right)] = compared
     assert right == SECRET.encode() and given != right
 
@@ -133,7 +119,8 @@ async def test_the_same_event_ten_times_at_once_is_answered_once(
 ) -> None:
     await until(lambda: double.webhook)
     double._served.add("a1")
-    assert set(await asyncio.gather(*(post(client, event(text="x")) for _ in range(10)))) == {200}
+    again = said(text="x")
+    assert set(await asyncio.gather(*(post(client, again) for _ in range(10)))) == {200}
     await until(lambda: double.sent)
     await asyncio.sleep(0.2)
     assert (len(double.sent), stored(database)) == (1, 1)
@@ -144,7 +131,7 @@ async def test_what_is_no_json_is_a_400(client: httpx.AsyncClient, body: bytes) 
     assert await post(client, body) == 400
 
 
-@pytest.mark.parametrize("body", [b"", {}, [], {"ok": True}, {"event_name": "of.next.year"}, event(chat=None)])
+@pytest.mark.parametrize("body", [b"", {}, [], {"ok": True}, {"event_name": "of.next.year"}, said(chat=None)])
 async def test_what_nobody_can_answer_is_taken_so_that_zalo_keeps_the_webhook(
     client: httpx.AsyncClient, database: Database, body: Any
 ) -> None:
@@ -155,7 +142,7 @@ async def test_what_nobody_can_answer_is_taken_so_that_zalo_keeps_the_webhook(
 async def test_what_could_not_be_stored_is_not_acknowledged(client: httpx.AsyncClient, database: Database) -> None:
     with database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
-    assert await post(client, event(text="x")) == 503
+    assert await post(client, said(text="x")) == 503
 
 
 async def test_an_address_zalo_cannot_reach_is_told_with_what_to_look_at(
