@@ -22,8 +22,8 @@ SAMPLES = 40
 WARM_UP = 0.25
 """Of the messages; what a process comes to hold in the beginning is no leak."""
 
-MOST_BYTES_EACH = 150
-"""Memory may grow by so much a message: 30 MB in 200,000. Caches that fill slowly take some of it; what is kept of each
+MOST_BYTES_EACH = 75
+"""Memory may grow by so much a message: 15 MB in 200,000. Caches that fill slowly take some of it; what is kept of each
 message by mistake is more."""
 
 MOST_FILES = 20
