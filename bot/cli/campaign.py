@@ -212,7 +212,12 @@ def stop_sending(as_json: Json = False) -> None:
     """Ngừng ngay mọi tin gửi hàng loạt; trả lời người dân vẫn chạy."""
     with _operations() as operations:
         operations.hold_all(COMMAND_LINE)
-    _say(as_json, {"sending": False}, "Đã ngừng mọi tin gửi hàng loạt. Mở lại: canhgiac allow-sending")
+    _say(
+        as_json,
+        {"sending": False},
+        "Đã ngừng mọi tin gửi hàng loạt. Có tin sai thì hủy trước khi mở lại: canhgiac campaign cancel ID.\n"
+        "Mở lại: canhgiac allow-sending",
+    )
 
 
 def allow_sending(as_json: Json = False) -> None:
