@@ -60,6 +60,15 @@ RETRYING = (CampaignState.RUNNING, CampaignState.SCHEDULED, CampaignState.PAUSED
 """In these states whom the last run did not reach may be sent to again."""
 
 
+AGAIN_WITHIN = timedelta(days=35)
+"""So long after its moment a run may be sent again to those it missed; later, what it says has grown old. A platform
+that carries only so many messages a month asks for a month, and some days to notice."""
+
+TOO_OLD = (
+    f"Lần gửi gần nhất đã quá {AGAIN_WITHIN.days} ngày: gửi lại bây giờ thì người nhận đọc tin cũ. "
+    "Hãy lập chiến dịch mới."
+)
+
 NO_LONGER_KNOWN = (
     "Lần gửi gần nhất đã lâu: máy chỉ còn giữ số lượng, không còn giữ đã gửi tới ai, "
     "nên không gửi lại riêng cho ai được."
@@ -109,7 +118,8 @@ class Operations(Looks):
             "corrects": str(id),
         }
         # JSON is YAML: what is typed here goes through the same door as a file.
-        return self.create(read_campaign(json.dumps(plan, ensure_ascii=False), self._library()), actor)
+        written = json.dumps(plan, ensure_ascii=False)
+        return self.create(read_campaign(written, self._library(), self._words.public_url), actor)
 
     def send_test(self, id: int, actor: Actor) -> int:
         """Send the message as it stands to the chats bound to the person's own account; returns to how many."""
@@ -247,6 +257,8 @@ class Operations(Looks):
             if not again:
                 known = not sent or not totals.of_runs(act.connection, [sent[-1].id])
                 raise ActRefused(nobody if known else NO_LONGER_KNOWN)
+            if act.now - sent[-1].due_at > AGAIN_WITHIN:
+                raise ActRefused(TOO_OLD)
             runs.reopen(act.connection, sent[-1].id)
             if act.campaign.state is not CampaignState.PAUSED:
                 act.change(state=CampaignState.RUNNING)
@@ -314,6 +326,12 @@ class Operations(Looks):
         if plan.corrects is not None:
             found(connection, plan.corrects, actor)
         total = self.counts(connection, plan, now).total
+        if plan.corrects is not None and not total:
+            raise ActRefused(
+                f"Tin của chiến dịch {plan.corrects} chưa tới ai, hoặc ai đã nhận đều không còn nhận tin, "
+                "nên không có ai để gửi đính chính.",
+                part=("corrects",),
+            )
         once = plan.schedule.now or plan.schedule.once is not None
         if once and not total:
             raise ActRefused(

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -106,7 +107,7 @@ def submit(id: Id, actor: As, as_json: Json = False) -> None:
 def approve(
     id: Id,
     actor: As,
-    expect: Annotated[int | None, typer.Option(help="Số người nhận mà người duyệt đã xem.", min=0)] = None,
+    expect: Annotated[int | None, typer.Option(help="Số người nhận đã xem; nay khác thì không duyệt.", min=0)] = None,
     as_json: Json = False,
 ) -> None:
     """Duyệt một chiến dịch đã trình. Người duyệt khác người soạn, và xác nhận số người nhận."""
@@ -114,7 +115,8 @@ def approve(
         who = operations.actor(actor)
         if expect is None and sys.stdin.isatty() and not as_json:
             expect = operations.progress(id).audience_count
-            typer.confirm(f"Chiến dịch {id} sẽ gửi tới {expect} người. Duyệt?", abort=True)
+            if not typer.confirm(f"Chiến dịch {id} sẽ gửi tới {expect} người. Duyệt?"):
+                raise ActRefused(f"Chưa duyệt chiến dịch {id}.")
         total = operations.approve(id, who, expected=expect)
         _say(as_json, operations.progress(id).to_json(), f"Đã duyệt chiến dịch {id}: {total} người nhận.")
 
@@ -212,7 +214,12 @@ def stop_sending(as_json: Json = False) -> None:
     """Ngừng ngay mọi tin gửi hàng loạt; trả lời người dân vẫn chạy."""
     with _operations() as operations:
         operations.hold_all(COMMAND_LINE)
-    _say(as_json, {"sending": False}, "Đã ngừng mọi tin gửi hàng loạt. Mở lại: canhgiac allow-sending")
+    _say(
+        as_json,
+        {"sending": False},
+        "Đã ngừng mọi tin gửi hàng loạt. Có tin sai thì hủy trước khi mở lại: canhgiac campaign cancel ID.\n"
+        "Mở lại: canhgiac allow-sending",
+    )
 
 
 def allow_sending(as_json: Json = False) -> None:
@@ -264,7 +271,7 @@ def _progress_text(progress: Progress) -> str:
 
 def _run_lines(run: RunFigures) -> Iterator[str]:
     counts = ", ".join(f"{COUNTED[state]} {count}" for state, count in run.counts.items() if count)
-    yield f"Lần gửi {run.slot} ({RUN_STATES[run.state]}): {counts or 'chưa có ai'}"
+    yield f"Lần gửi {_occasion(run.slot, run.due_at)} ({RUN_STATES[run.state]}): {counts or 'chưa có ai'}"
     if run.seconds_left is not None:
         yield f"  {run.rate:.0f} người mỗi giây, còn chừng {run.seconds_left / 60:.0f} phút"
     if run.forgotten:
@@ -275,6 +282,12 @@ def _run_lines(run: RunFigures) -> Iterator[str]:
         yield f"  gửi lỗi {count}: {reason or 'không rõ'}"
     if run.pressed:
         yield f"  bấm nút {run.pressed} lần; đố đúng {run.quiz_right}, sai {run.quiz_wrong}"
+
+
+def _occasion(key: str, due: datetime) -> str:
+    """Which sending it is: its moment, and of a series the step."""
+    step, is_of_series, _ = key.partition("@")
+    return f"{said_at(due)}, bước {step}" if is_of_series else said_at(due)
 
 
 def _forecast_text(forecast: Forecast) -> str:
@@ -292,7 +305,7 @@ def _forecast_text(forecast: Forecast) -> str:
         lines.append(f"  trong đó {forecast.other_topics} người chỉ đăng ký chủ đề khác: nên đặt audience: topics")
     for slot, begins in forecast.next:
         when = "không có lúc nào được gửi" if begins is None else f"bắt đầu gửi {said_at(begins)}"
-        lines.append(f"Lần gửi {slot.key}: {when}")
+        lines.append(f"Lần gửi {_occasion(slot.key, slot.due)}: {when}")
     for step, message in forecast.messages:
         lines += ["", f"— Telegram, web{f' (bước {step})' if step else ''}:", reply_as_text(message)]
         lines += ["", "— Zalo:", *texts(message, "Chọn một số:")]

@@ -174,6 +174,9 @@ class Assistant:
         text, english = said.text, looks_english(said.text)
         if command := known.command_of(text):
             return self._commands.answer(known, f"/{command}", message)
+        if self._subscriptions.wants_none(known, said):
+            # Said by somebody who is sent nothing: no list shall bring them in either.
+            return self._commands.answer(known, "/huy", message)
         if refusal := known.refusals.recognise(said):
             related = [known.library.topics[name] for name in refusal.topics]
             return _asked(self._cards.plain("refused", known, Decision.REFUSED, kind=refusal, related=related))

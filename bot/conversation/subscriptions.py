@@ -89,9 +89,11 @@ class Subscriptions:
 
     def leaves(self, known: Understanding, said: Utterance, message: Message) -> bool:
         """Whether somebody who is sent messages wants no more: the whole text says so, courtesies aside."""
-        return bool(message.subscription) and is_one_of(
-            known.library.consent.leave, said, known.library.small_talk.fillers
-        )
+        return bool(message.subscription) and self.wants_none(known, said)
+
+    def wants_none(self, known: Understanding, said: Utterance) -> bool:
+        """The same words, whoever says them."""
+        return is_one_of(known.library.consent.leave, said, known.library.small_talk.fillers)
 
     def answer(self, known: Understanding, said: Utterance, message: Message) -> Reply | None:
         """What follows if the message names the commune that is awaited; None if it says something else."""

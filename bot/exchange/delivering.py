@@ -9,6 +9,7 @@ and may be sent to those who missed it when the next month has begun.
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channels.contract import Outlet, Prepared
+from bot.exchange.allowances import Allowances
 from bot.exchange.attempts import Failed, Gone, Moved, Outcome, Taken, ToldToWait, Unclear, Wrong, attempt
 from bot.exchange.crew import Crew, Crewed
 from bot.exchange.grouping import Grouped
@@ -128,6 +130,7 @@ class Delivering(Crewed[_Job]):
         self._crew = Crew(f"deliveries:{outlet.channel}", self._claim, self._deliver, size=AT_ONCE)
         self._record = Grouped(self._record_group, means.executor, linger=RECORD_LINGER)
         self._prepared: dict[int, Prepared] = {}
+        self._allowances = Allowances(time.monotonic)
         self._streak = 0
         self._streak_since = 0.0
         self._resting_until = float("-inf")
@@ -164,6 +167,7 @@ class Delivering(Crewed[_Job]):
         with self._database.read() as connection:
             rounds = sendable(connection, self._quiet, now)
             left = self._budget.bulk_left(connection, self.channel)
+        self._allowances.keep_only([round.id for round in rounds])
         if not rounds:
             return []
         with self._database.write() as connection:
@@ -181,7 +185,11 @@ class Delivering(Crewed[_Job]):
             log.error("run_unreadable", run=round.id, campaign=round.campaign, error=type(error).__name__)
             campaigns.pause(connection, round.campaign, PauseReason.CONTENT)
             return []
+        if round.pace:
+            most = min(most, self._allowances.of(round.id, round.pace))
         errands = deliveries.claim(connection, round.id, self.channel, most, self._clock())
+        if round.pace:
+            self._allowances.spend(round.id, len(errands))
         return [_Job(errand, round, message) for errand in errands]
 
     def _message(self, connection: Connection, run: int) -> Prepared:

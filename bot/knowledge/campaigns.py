@@ -74,6 +74,10 @@ class InDoubt(StrEnum):
     LEAVE = "leave"
 
 
+FASTEST_PACE = 1_000
+"""Messages a second: what a platform takes at most, for money."""
+
+
 class CampaignFile(Content):
     """One campaign, as its organiser writes it."""
 
@@ -104,6 +108,11 @@ class CampaignFile(Content):
         title="Gấp",
         description="true: gửi cả ngoài khung giờ và giờ nghỉ; luôn cần người thứ hai duyệt.",
         default=False,
+    )
+    pace: Annotated[int, Field(ge=1, le=FASTEST_PACE)] | None = Field(
+        title="Nhịp gửi",
+        description="Mỗi giây gửi khoảng bấy nhiêu tin trên mỗi ứng dụng nhắn tin. Để trống: nhanh nhất. Ví dụ: 5",
+        default=None,
     )
     expires: Duration = Field(
         title="Quá hạn",

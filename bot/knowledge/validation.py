@@ -135,6 +135,12 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
             return "Phải là các mục “tên: nội dung”, mỗi mục một dòng, thụt vào hai dấu cách."
         case "bool_parsing" | "bool_type":
             return 'Hãy viết "true" (có) hoặc "false" (không).'
+        case kind if kind.startswith("int_"):
+            return f"“{quoted(given)}” không phải số. Hãy viết một số nguyên. Ví dụ: 12"
+        case "greater_than_equal":
+            return f"“{quoted(given)}” nhỏ quá. Hãy viết một số từ {context['ge']} trở lên."
+        case "less_than_equal":
+            return f"“{quoted(given)}” lớn quá. Hãy viết một số tới {context['le']}, không hơn."
         case "value_error":
             return str(context["error"])
         case _:

@@ -21,7 +21,7 @@ class CampaignWords:
     def __init__(self, renderer: Renderer, public_url: str) -> None:
         """`public_url` is where citizens reach the site, without a trailing slash; empty when nobody outside can."""
         self._renderer = renderer
-        self._public_url = public_url
+        self.public_url = public_url
 
     def reply(self, library: Library, plan: CampaignFile, *, run: int, topic: str | None = None) -> Reply:
         """What a run of the plan says; `topic`: that of the step of a series, else the plan's own.
@@ -36,7 +36,7 @@ class CampaignWords:
             library,
             decision=Decision.ANSWER,
             is_correction=plan.corrects is not None,
-            words=own_words(plan.text, library, self._public_url) if plan.text and not topic else "",
+            words=own_words(plan.text, library, self.public_url) if plan.text and not topic else "",
             topic=told,
             heading=told.title if isinstance(told, Faq) and not quiz else "",
             lines=_lines(told) if told and not quiz else (),

@@ -30,6 +30,8 @@ class Round:
     resends: bool
     expires_at: datetime
     begun: bool
+    pace: int | None = None
+    """Messages a second of it at most; None: as many as the platform takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def rounds(connection: Connection) -> list[Round]:
     if halted(connection):
         return []
     sending = (
-        select(_run)
+        select(_run, _campaign.c.plan["pace"].as_integer().label("pace"))
         .join(_campaign, _campaign.c.id == _run.c.campaign_id)
         .where(_run.c.state == RunState.RUNNING, _campaign.c.state == CampaignState.RUNNING)
         .order_by(_run.c.urgent.desc(), _run.c.id)
@@ -71,6 +73,7 @@ def rounds(connection: Connection) -> list[Round]:
             resends=row.resends,
             expires_at=row.expires_at,
             begun=row.begun_at is not None,
+            pace=row.pace,
         )
         for row in connection.execute(sending)
     ]

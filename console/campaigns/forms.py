@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from bot.errors import ContentError
-from bot.knowledge.campaigns import OWN_TEXT_CHARACTERS, CampaignFile
+from bot.knowledge.campaigns import FASTEST_PACE, OWN_TEXT_CHARACTERS, CampaignFile
 from bot.knowledge.files import Document, Keys, parse_document
 from bot.knowledge.library import Library
 from bot.knowledge.schedules import DEFAULT_TIME, MAX_ENTRIES, WEEKDAYS, Delay, Schedule
@@ -56,10 +56,12 @@ _FORM = (
     *KINDS,
     "window",
     "urgent",
+    "pace",
     "expires",
 )
 
 _ASK_NUMBER = "Hãy viết một số, từ 1 tới 9999."
+_ASK_PACE = f"Hãy viết mỗi giây gửi mấy tin, từ 1 tới {FASTEST_PACE}, hoặc để trống."
 _ASK_TIME = "Hãy chọn giờ và phút. Ví dụ: 19:00"
 _ASK_DAY = "Hãy chọn ngày. Ví dụ: 27/11/2026"
 
@@ -155,6 +157,7 @@ def fields_of(plan: CampaignFile) -> Fields:
         **{name: [topic] for name, topic in zip(BUTTONS, plan.buttons, strict=False)},
         "urgent": ["yes"] if plan.urgent else [],
         "uncertain": [plan.uncertain.value],
+        "pace": [str(plan.pace)] if plan.pace else [],
         "expires_number": [plan.expires[:-1]],
         "expires_unit": [plan.expires[-1]],
         "corrects": [str(plan.corrects)] if plan.corrects else [],
@@ -409,6 +412,11 @@ class _Writing:
     def _others(self) -> None:
         if self.fields.text("urgent"):
             self._put("urgent", "true", "urgent")
+        if pace := self.fields.text("pace"):
+            if number := _NUMBER.fullmatch(pace):
+                self._put("pace", number[1], "pace")
+            else:
+                self.wrong("pace", _ASK_PACE)
         if expires := self._span("expires"):
             self._put("expires", expires, "expires_number")
         if uncertain := self.fields.text("uncertain"):

@@ -108,6 +108,7 @@ def _parts(plan: CampaignFile, library: Library) -> Iterator[tuple[str, tuple[st
     yield "Lúc gửi", (describe(plan.schedule),)
     yield "Khung giờ", (hours(plan.window),) if plan.window else ()
     yield "Gấp", ("gửi cả trong giờ yên lặng",) if plan.urgent else ()
+    yield "Nhịp gửi", (f"khoảng {plan.pace} tin mỗi giây",) if plan.pace else ()
     yield "Quá hạn", (f"trễ hơn {span(plan.expires)} thì không gửi nữa",)
     yield "Không chắc đã tới", (IN_DOUBT[plan.uncertain],)
     yield (

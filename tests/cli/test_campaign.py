@@ -11,6 +11,7 @@ from bot.messages import Channel
 from bot.storage import campaigns, deliveries, halts, runs
 from bot.storage.database import Database
 from bot.storage.tables import CampaignState, DeliveryState, RunState
+from bot.timing import utc_now
 from tests.cli.command import CONTENT, Outcome, canhgiac
 from tests.doubles.campaign_rows import NOON, opened_run, subscribed
 
@@ -98,6 +99,7 @@ def test_the_counts_of_a_run_add_up_to_its_audience(shell: Shell) -> None:
     told = shell.run("campaign", "show", id).out
     assert "đang chờ 1" in told
     assert "gửi lỗi 1: quá dài" in told
+    assert "Lần gửi 12:00 ngày 26/11/2026 (giờ Việt Nam) (đang gửi)" in told
 
 
 def test_a_file_with_faults_names_each_with_its_place_and_creates_nothing(shell: Shell) -> None:
@@ -184,7 +186,7 @@ def test_who_was_not_reached_is_tried_again_and_who_was_is_told_what_was_wrong(s
 
     def send(database: Database) -> None:
         with database.write() as connection:
-            run = opened_run(connection, int(id))
+            run = opened_run(connection, int(id), now=utc_now())
             runs.begin(connection, run, NOON)
             reached, missed = deliveries.claim(connection, run, Channel.WEB, 2, NOON)
             deliveries.finish(connection, [reached], DeliveryState.SENT, NOON)
@@ -204,7 +206,7 @@ def test_what_may_have_arrived_is_sent_once_more_when_somebody_says_so(shell: Sh
 
     def send(database: Database) -> None:
         with database.write() as connection:
-            run = opened_run(connection, int(id))
+            run = opened_run(connection, int(id), now=utc_now())
             runs.begin(connection, run, NOON)
             deliveries.finish(
                 connection, deliveries.claim(connection, run, Channel.WEB, 2, NOON), DeliveryState.UNCERTAIN, NOON

@@ -84,6 +84,8 @@ def plans(draw: st.DrawFn) -> CampaignFile:
     if draw(st.booleans()):
         written["window"] = draw(windows)
     if draw(st.booleans()):
+        written["pace"] = draw(st.integers(1, 1000))
+    if draw(st.booleans()):
         written["quiz"] = draw(st.sampled_from(sorted(LIBRARY.quizzes)))
     return CampaignFile.model_validate(written)
 
@@ -144,6 +146,8 @@ GOOD = {
         ({"window_from": ["07:00"]}, "window_to", "giờ và phút"),
         ({"window_from": ["07:00"], "window_to": ["07:00"]}, "window_from", "giống nhau"),
         ({"expires_number": ["0"], "expires_unit": ["h"]}, "expires_number", "một số"),
+        ({"pace": ["nhanh"]}, "pace", "từ 1 tới 1000"),
+        ({"pace": ["5000"]}, "pace", "1000"),
         ({"uncertain": ["maybe"]}, "uncertain", "không chắc tin đã tới"),
     ],
 )
@@ -219,6 +223,7 @@ NAMES = [
         "window_to",
         "expires_number",
         "expires_unit",
+        "pace",
         "uncertain",
         "more",
         "weekly_x_days",

@@ -130,11 +130,17 @@ def test_after_another_choice_a_place_that_is_named_is_a_question_again(assistan
     assert assistant.reply(said("Mũi Né", AGREED, memory=after)).subscription is None
 
 
-def test_of_somebody_under_sixteen_nothing_but_the_address_is_kept(assistant: Assistant) -> None:
+def test_of_somebody_under_sixteen_nothing_but_the_address_is_kept(
+    assistant: Assistant, understanding: Understanding
+) -> None:
     told = assistant.reply(said("/dangky duoi16"))
     assert told.subscription is None and "ba mẹ" in told.text
-    agreed = assistant.reply(said("/dangky chame")).subscription
-    assert agreed and agreed.young
+    reply = assistant.reply(said("/dangky chame"))
+    agreed = reply.subscription
+    assert agreed and agreed.young and "gõ “hủy”" in reply.text
+    assert "lừa đảo" in agreed.wording, "what it is for"
+    assert understanding.library.locality.responsible in agreed.wording, "who answers for it"
+    assert "gõ “dữ liệu của tôi”, “hủy”, “xóa dữ liệu”" in agreed.wording, "their rights"
     for command in ("/dangky doituong hoc-sinh", "/dangky chude vay-tien", "/dangky xa mui-ne", "/dangky nhip 7"):
         assert assistant.reply(said(command, agreed)).subscription == agreed
     assert payloads(assistant.reply(said("/dangky", agreed))) == ["/huy"]
@@ -211,6 +217,21 @@ def test_what_somebody_else_wrote_ends_nothing(assistant: Assistant) -> None:
 def test_who_never_subscribed_is_told_how_it_works(assistant: Assistant) -> None:
     reply = assistant.reply(said("/huy"))
     assert reply.unsubscribes and "gõ “đăng ký”" in reply.text
+
+
+@pytest.mark.parametrize("word", OPT_OUTS)
+def test_who_is_sent_nothing_and_asks_for_nothing_is_understood_and_brought_in_by_no_list(
+    assistant: Assistant, word: str
+) -> None:
+    reply = assistant.reply(said(word))
+    assert reply.unsubscribes and "gõ “đăng ký”" in reply.text
+    assert not assistant.reply(said(f"làm sao để {word} hợp đồng vay")).unsubscribes
+
+
+def test_in_a_group_such_a_word_is_answered_with_the_way_to_the_private_chat(assistant: Assistant) -> None:
+    reply = assistant.reply(said("dừng", group=True, handle={"private_chat": "https://t.me/bot"}))
+    assert not reply.unsubscribes
+    assert reply.spans == assistant.reply(said("/huy", group=True, handle={"private_chat": "https://t.me/bot"})).spans
 
 
 @pytest.mark.parametrize("command", ["/dangky", "/dangky dongy", "/huy", "/dulieu"])

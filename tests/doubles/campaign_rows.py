@@ -30,11 +30,14 @@ def subscribed(
             subscribers.subscribe(connection, Address(channel, chat), Subscription(since, "Tôi đồng ý.", **more))
 
 
-def running_campaign(database: Database, *, now: datetime = NOON, **options: Any) -> tuple[int, int]:
+def running_campaign(
+    database: Database, *, now: datetime = NOON, pace: int | None = None, **options: Any
+) -> tuple[int, int]:
     """A campaign with one run for everybody that is being sent; the numbers of both."""
+    plan = {"pace": pace} if pace else {}
     with database.write() as connection:
         campaign = campaigns.add(
-            connection, name="Thử", name_folded="thu", unit=None, author="lan", plan={}, corrects=None, now=now
+            connection, name="Thử", name_folded="thu", unit=None, author="lan", plan=plan, corrects=None, now=now
         )
         campaigns.change(connection, campaign, state=CampaignState.RUNNING)
         return campaign, opened_run(connection, campaign, now=now, **options)

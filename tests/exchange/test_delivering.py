@@ -80,6 +80,21 @@ async def test_every_failure_ends_as_its_class_and_the_campaign_say(
     assert len(outlet.attempts) == attempts
 
 
+async def test_a_campaign_that_asks_for_less_keeps_its_pace_and_holds_up_no_other(
+    database: Database, outlet: RecordingOutlet, running: Running
+) -> None:
+    subscribed(database, chats(12))
+    begun = time.monotonic()
+    running_campaign(database, now=utc_now(), words="chậm", pace=6)
+    running_campaign(database, now=utc_now(), words="nhanh")
+    async with running():
+        await until(lambda: column(database, RUNS) == ["finished", "finished"])
+    # One as it begins, half a second's worth may have been saved up.
+    assert time.monotonic() - begun >= (12 - 1 - 3) / 6
+    assert Counter(words for _, words in outlet.taken) == {"chậm": 12, "nhanh": 12}
+    assert outlet.taken[-1][1] == "chậm"
+
+
 async def test_what_may_have_arrived_twice_is_left_uncertain(
     database: Database, outlet: RecordingOutlet, running: Running
 ) -> None:

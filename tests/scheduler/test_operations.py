@@ -265,8 +265,32 @@ def test_a_correction_goes_to_exactly_those_the_wrong_message_reached(office: Of
 def test_a_correction_of_what_reached_nobody_is_refused(office: Office) -> None:
     office.subscribe("1")
     id = office.bring(S.SCHEDULED)
-    with pytest.raises(ActRefused, match="không gửi được cho ai"):
+    with pytest.raises(ActRefused, match="chưa tới ai"):
         office.operations.correct(id, OWN, LAN)
+
+
+def test_a_correction_may_lead_to_the_bots_own_page_like_any_campaign(office: Office) -> None:
+    office.subscribe("1")
+    wrong = office.bring(S.FINISHED)
+    right = office.operations.correct(wrong, "Xem lại ở https://canhgiac.example/chu-de nhé bà con.", LAN)
+    assert "canhgiac.example" in office.operations.words(right, LAN)[0][1].text
+
+
+@pytest.mark.parametrize("act", ["retry_failed", "resend_uncertain"])
+def test_a_run_is_sent_again_within_a_month_of_its_moment_and_not_when_it_has_grown_old(
+    office: Office, act: str
+) -> None:
+    office.subscribe("1", "2")
+    id = office.bring(S.RUNNING)
+    office.send(id, {"1": DeliveryState.FAILED, "2": DeliveryState.UNCERTAIN})
+    again = getattr(office.operations, act)
+    office.clock.advance(days=36)
+    with pytest.raises(ActRefused, match="tin cũ"):
+        again(id, LAN)
+    assert office.state(id) is S.FINISHED
+    assert office.runs(id)[0].open == 0
+    office.clock.advance(days=-4)
+    assert again(id, LAN) == 1
 
 
 def test_whom_the_last_run_failed_to_reach_is_tried_again(office: Office) -> None:
