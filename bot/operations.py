@@ -22,30 +22,37 @@ def create_operations(
     token: str = "",
     leaving: Callable[[], bool] = lambda: False,
 ) -> APIRouter:
-    """`/healthz`, `/readyz` and `/metrics`; `token` opens the last to whoever does not ask from this machine.
+    """`/healthz`, `/readyz` and `/metrics`; `token` makes an operator of whoever does not ask from this machine.
+
+    Figures, and why the database is away, are told to operators; whether we are ready, and with which content, to all.
 
     `leaving`: the process is about to end, and who can should ask another.
     """
     router = APIRouter()
+
+    def is_operator(request: Request) -> bool:
+        return _from_this_machine(request) or _with_token(request, token)
 
     @router.api_route("/healthz", methods=["GET", "HEAD"])
     async def alive() -> Response:
         return Response("ok\n", media_type="text/plain")
 
     @router.api_route("/readyz", methods=["GET", "HEAD"])
-    async def ready() -> Response:
+    async def ready(request: Request) -> Response:
         if leaving():
             return JSONResponse({"ready": False, "leaving": True}, 503)
         try:
             await run_in_threadpool(database.look)
         except StorageError as error:
-            return JSONResponse({"ready": False, "database": str(error)}, 503)
+            # A proxy, and whoever watches from outside, need the answer; the reason names machines and folders.
+            reason = {"database": str(error)} if is_operator(request) else {}
+            return JSONResponse({"ready": False, **reason}, 503)
         faults = [str(fault) for fault in snapshot.faults]
         return JSONResponse({"ready": True, "content": snapshot.library.version, "content_faults": faults})
 
     @router.get("/metrics")
     async def metrics(request: Request) -> Response:
-        if not (_from_this_machine(request) or _with_token(request, token)):
+        if not is_operator(request):
             return Response(status_code=404)
         figures = await run_in_threadpool(generate_latest, registry)
         return Response(figures, media_type=CONTENT_TYPE_LATEST)

@@ -23,6 +23,7 @@ from bot.storage.runs import Sent
 from bot.storage.saved_audiences import Saved
 from bot.storage.tables import CampaignState, DeliveryState, RunState
 from bot.text.fold import fold
+from bot.text.normalise import normalise
 from bot.timing import Clock
 from scheduler.actors import APPROVING, COMMAND_LINE, ORGANISING, Actor, Deed, NoSuchCampaign, found
 from scheduler.audiences import criteria
@@ -266,10 +267,16 @@ def subject(id: int) -> str:
     return f"campaign:{id}"
 
 
+def audience_name(typed: str) -> str:
+    """The name as it is kept, however its marks and blanks were typed."""
+    return " ".join(normalise(typed).split())
+
+
 def saved_named(connection: Connection, name: str, actor: Actor) -> Saved:
     """The saved audience of that name, the unit's own before everybody's; raises `ActRefused`."""
+    wanted = audience_name(name)
     for saved in saved_audiences.all_saved(connection, actor.unit):
-        if saved.name == name:
+        if audience_name(saved.name) == wanted:
             return saved
     raise ActRefused(f"Không có nhóm người nhận “{name}”. Hãy xem lại các nhóm đã lưu.")
 

@@ -35,7 +35,7 @@ from scheduler.actors import APPROVING, COMMAND_LINE, ORGANISING, Actor, Changed
 from scheduler.campaign_files import read_campaign
 from scheduler.forecast import messages_of
 from scheduler.hours import first_allowed
-from scheduler.looks import Looks, hands, plan_of, saved_named, subject
+from scheduler.looks import Looks, audience_name, hands, plan_of, saved_named, subject
 from scheduler.progress import STATES
 from scheduler.timetable import upcoming
 
@@ -97,10 +97,10 @@ class Operations(Looks):
             _note(connection, actor, "create", id, now)
         return id
 
-    def check(self, plan: CampaignFile) -> None:
+    def check(self, plan: CampaignFile, actor: Actor = COMMAND_LINE) -> None:
         """Raises `ActRefused` when the plan could not be created now."""
         with self._database.read() as connection:
-            self._check_plan(connection, plan, COMMAND_LINE, self._clock())
+            self._check_plan(connection, plan, actor, self._clock())
 
     def correct(self, id: int, text: str, actor: Actor) -> int:
         """A draft that puts right what a campaign said, for exactly those it reached; returns its number."""
@@ -268,7 +268,7 @@ class Operations(Looks):
     def save_audience(self, name: str, id: int, actor: Actor) -> None:
         """Keep the audience of a campaign by a name, for the unit of the person or else for everybody."""
         check_role(actor, ORGANISING)
-        name = _audience_name(name)
+        name = _new_name(name)
         with self._acting() as (connection, now):
             campaign = found(connection, id, actor)
             people = {part: campaign.plan.get(part, {}) for part in AUDIENCE}
@@ -278,7 +278,7 @@ class Operations(Looks):
     def rename_audience(self, name: str, wanted: str, actor: Actor) -> str:
         """Call it otherwise; returns the name as it is kept. Another of that name stays: nobody asked it to go."""
         check_role(actor, ORGANISING)
-        wanted = _audience_name(wanted)
+        wanted = _new_name(wanted)
         with self._acting() as (connection, now):
             saved = saved_named(connection, name, actor)
             if actor.unit is not None and saved.unit != actor.unit:
@@ -287,7 +287,7 @@ class Operations(Looks):
             if any(each.name == wanted and each.unit == saved.unit for each in taken):
                 raise ActRefused(f"Đã có nhóm “{wanted}”. Hãy chọn tên khác.")
             saved_audiences.rename(connection, saved.id, wanted)
-            audit.append(connection, actor.name, "rename_audience", f"audience:{name}", {"renamed": wanted}, now)
+            audit.append(connection, actor.name, "rename_audience", f"audience:{saved.name}", {"renamed": wanted}, now)
         return wanted
 
     def remove_audience(self, name: str, actor: Actor) -> None:
@@ -298,7 +298,7 @@ class Operations(Looks):
             if actor.unit is not None and saved.unit != actor.unit:
                 raise ActRefused(f"Nhóm “{name}” là nhóm dùng chung. Hãy nhờ người quản trị bỏ.")
             saved_audiences.remove(connection, saved.id)
-            audit.append(connection, actor.name, "remove_audience", f"audience:{name}", None, now)
+            audit.append(connection, actor.name, "remove_audience", f"audience:{saved.name}", None, now)
 
     def hold_all(self, actor: Actor) -> None:
         """Send nothing in bulk until `let_all_go`; replies go on."""
@@ -407,9 +407,9 @@ def _note(
     audit.append(connection, actor.name, action, subject(id), details, now)
 
 
-def _audience_name(typed: str) -> str:
-    """Without blanks too many. Raises `ActRefused` for what is none."""
-    name = " ".join(typed.split())
+def _new_name(typed: str) -> str:
+    """The name as it is kept. Raises `ActRefused` for what is none."""
+    name = audience_name(typed)
     if not 2 <= len(name) <= AUDIENCE_CHARACTERS:
         raise ActRefused(f"Đặt cho nhóm người nhận một tên, từ 2 tới {AUDIENCE_CHARACTERS} ký tự.")
     return name

@@ -131,6 +131,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.presentation",
         "bot.inspection.links",
         "bot.text.fold",
+        "bot.text.normalise",
     },
     "bot.authoring": {
         "bot.conversation",

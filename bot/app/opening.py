@@ -64,7 +64,9 @@ def existing_database(settings: Settings) -> Database:
     database = configured_database(settings)
     source = database.url.database
     if database.is_sqlite and not (source and Path(source).is_file()):
-        raise StorageError(f"there is no database at {source}")
+        raise StorageError(
+            f"Chưa có cơ sở dữ liệu ở {source}. Hãy chạy trên máy của bot, hoặc tạo bằng `canhgiac db upgrade`."
+        )
     return database
 
 

@@ -44,10 +44,10 @@ def register(app: typer.Typer) -> None:
 
 
 @commands.command("check")
-def check(file: File, as_json: Json = False) -> None:
+def check(file: File, actor: MaybeAs = None, as_json: Json = False) -> None:
     """Kiểm tra tệp chiến dịch: mọi lỗi, kèm dòng và cách sửa. Không lưu gì."""
     with _with_plan(file) as (operations, plan):
-        operations.check(plan)
+        operations.check(plan, _who(operations, actor))
     _say(as_json, {"faults": []}, "Tệp chiến dịch dùng được.")
 
 

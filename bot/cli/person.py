@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,7 @@ from bot.messages import Address, Channel
 from bot.settings import load_settings
 from bot.storage import audit, persons
 from bot.storage.database import Database
-from bot.timing import utc_now
+from bot.timing import VIETNAM, utc_now
 from bot.vault import Vault
 
 WhichChannel = Annotated[Channel, typer.Argument(metavar="CHANNEL", help="telegram, zalo hoặc web.")]
@@ -53,6 +54,30 @@ FIELDS = {
     "at": "xong lúc",
 }
 
+STATES = {
+    "pending": "đang chờ",
+    "answering": "đang trả lời",
+    "answered": "đã trả lời",
+    "dropped": "bỏ qua vì đã quá giờ",
+    "set_aside": "để riêng vì không trả lời được",
+    "postponed": "xin nhắn lại sau",
+    "sending": "đang gửi đi",
+    "sent": "đã gửi",
+    "failed": "gửi lỗi",
+    "gone": "không còn nhận được",
+    "uncertain": "không chắc đã tới",
+    "withdrawn": "đã rút lại",
+    "ready": "để sẵn trên trang web",
+    "active": "đang nhận tin",
+    "left": "đã dừng nhận tin",
+}
+"""Whatever can stand under `state`."""
+
+MOMENTS = frozenset(
+    {"received_at", "created_at", "until", "since", "last_message_at", "ended_at", "due_at", "at", "objected_at"}
+)
+"""Told in Viet Nam's time: what is shown here is handed to the person."""
+
 
 def register(app: typer.Typer) -> None:
     person = typer.Typer(help="Dữ liệu của một người, khi họ hỏi hoặc xin xóa bằng văn bản.", no_args_is_help=True)
@@ -74,7 +99,7 @@ def show(
         return
     print(f"Cuộc trò chuyện {channel} {chat}")
     for part, title in PARTS.items():
-        print(f"\n{title}: {_in_words(held[part])}")
+        print(f"\n{title}: {_in_words(part, held[part])}")
 
 
 def erase(
@@ -120,7 +145,7 @@ def _is_nothing(held: dict[str, Any]) -> bool:
     return not any(held[part] for part in PARTS if part != "objected_at")
 
 
-def _in_words(part: Any) -> str:
+def _in_words(name: str, part: Any) -> str:
     """For a person at a terminal: what stands in it, each thing on a line of its own."""
     match part:
         case None | [] | False:
@@ -128,18 +153,22 @@ def _in_words(part: Any) -> str:
         case True:
             return "có"
         case str():
-            return part
+            return _value(name, part)
         case dict():
-            return "".join(f"\n  {FIELDS[name]}: {_value(value)}" for name, value in part.items())
+            return "".join(f"\n  {FIELDS[name]}: {_value(name, value)}" for name, value in part.items())
         case _:
             return "".join(f"\n  {_row(row)}" for row in part)
 
 
 def _row(row: dict[str, Any]) -> str:
-    return "; ".join(f"{FIELDS[name]}: {_value(value)}" for name, value in row.items())
+    return "; ".join(f"{FIELDS[name]}: {_value(name, value)}" for name, value in row.items())
 
 
-def _value(value: Any) -> str:
+def _value(name: str, value: Any) -> str:
+    if value and name in MOMENTS:
+        return f"{datetime.fromisoformat(value).astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
+    if name == "state":
+        return STATES[value]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(str, value)) or "không có"
     if isinstance(value, bool):

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
 
+from bot.conversation import yes_or_no
 from bot.conversation.cards import Cards
 from bot.conversation.commands import Commands
 from bot.conversation.desk import Desk
@@ -36,6 +39,8 @@ GREETING = "chao"
 
 SILENCE = Reply(spans=())
 
+Answer: TypeAlias = Callable[[Message], Reply]
+
 
 class Assistant:
     """Answers one message at a time. It knows no network, no clock, and no past but what comes with it."""
@@ -65,6 +70,9 @@ class Assistant:
     def reply(self, message: Message) -> Reply:
         """What to say to the message, in every case; an empty reply means that nothing is to be said."""
         known = self._understanding()
+        return yes_or_no.remembered(self._chosen_or_said(known, yes_or_no.read(known, message)), message)
+
+    def _chosen_or_said(self, known: Understanding, message: Message) -> Reply:
         if not message.address.channel.types_choices:
             return self._reply(known, message)
         meant = self._typed_choices.read(known, message)
@@ -90,7 +98,7 @@ class Assistant:
         if text == ASKED:
             return self._answer_after_all(known, message)
         if text.startswith("/") and message.intake is not Intake.FORWARD:
-            return self._first_aid.resumable(known, self._commands.answer(known, text, message), message)
+            return self._turned(message, self._beside(known, partial(self._commands.answer, known, text)))
         return self._answer_words(known, text, message)
 
     def _hurried(self, known: Understanding, message: Message) -> Reply | None:
@@ -128,11 +136,43 @@ class Assistant:
         """What somebody else wrote is judged, what the person says is answered."""
         said = known.hear(text)
         alarm = known.alarms.recognise(said)
-        if not alarm and message.intake is not Intake.FORWARD and self._subscriptions.leaves(known, said, message):
-            return self._first_aid.resumable(known, self._subscriptions.leave(known, "", message), message)
-        is_awaited = self._inspections.awaited(message) and not (alarm and alarm.cue) and not known.command_of(text)
-        if message.intake is Intake.FORWARD or is_awaited:
+        if message.intake is Intake.FORWARD:
             return self._judge(known, said, message, alarm)
+        if not alarm and self._subscriptions.leaves(known, said, message):
+            return self._turned(message, self._beside(known, partial(self._subscriptions.leave, known, "")))
+        if self._inspections.awaited(message):
+            return self._answer_awaited(known, said, message, alarm)
+        return self._answer_said(known, said, message, alarm)
+
+    def _answer_awaited(self, known: Understanding, said: Utterance, message: Message, alarm: Alarm | None) -> Reply:
+        """What comes when a message to check is awaited: that message, or words of the person's own."""
+        own = partial(self._answer_said, known, said, alarm=alarm)
+        if (alarm and alarm.cue) or known.command_of(said.text):
+            return self._turned(message, own)
+        if known.waves_off(said):
+            nothing = self._cards.plain("check_nothing", known, Decision.ANSWER)
+            return self._turned(message, self._beside(known, lambda _: nothing))
+        if known.small_talk.recognise(said):
+            return own(message)
+        if self._inspections.holds_enough(known, said.text):
+            return self._judge(known, said, message, alarm)
+        return self._turned(message, own)
+
+    def _beside(self, known: Understanding, answer: Answer) -> Answer:
+        """The same, with the way back for who stands at a step of the first aid."""
+        return lambda message: self._first_aid.resumable(known, answer(message), message)
+
+    def _turned(self, message: Message, answer: Answer) -> Reply:
+        """The answer to something else than a message to check, which from now on is awaited no more."""
+        if not self._inspections.awaited(message):
+            return answer(message)
+        memory = Remembered.of(message).with_case(None).kept()
+        reply = answer(replace(message, memory=memory))
+        return reply if reply.memory or reply.erase else reply.remembering(memory)
+
+    def _answer_said(self, known: Understanding, said: Utterance, message: Message, alarm: Alarm | None) -> Reply:
+        """What the person says, or a message they paste."""
+        text = said.text
         if handed_over := known.handed_over(text):
             other = known.hear(handed_over)
             return self._judge(known, other, replace(message, text=handed_over), known.alarms.recognise(other))

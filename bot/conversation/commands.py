@@ -21,7 +21,7 @@ Handler: TypeAlias = Callable[[Understanding, str, Message], Reply | None]
 """Answers a command with its argument; None when the argument names nothing that exists (any more)."""
 
 ABOUT = "bot-la-gi"
-CONFIRMED = "dongy"
+CONFIRMED, KEPT = "dongy", "giulai"
 
 PERSONAL = frozenset({"bilua", "dangky", "dulieu", "huy", "xoa"})
 """Commands answered in a group with a link to the private chat: what follows is nobody else's business."""
@@ -131,6 +131,8 @@ class Commands:
     def _erase(self, known: Understanding, argument: str, message: Message) -> Reply:
         if argument == CONFIRMED:
             return self._cards.plain("erased", known, Decision.ANSWER, erase=True)
+        if argument == KEPT:
+            return self._cards.plain("erase_not", known, Decision.ANSWER, subscription=message.subscription)
         return self._cards.plain("erase_confirm", known, Decision.ANSWER)
 
     def _privately(self, known: Understanding, name: str, message: Message) -> Reply:

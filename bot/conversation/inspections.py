@@ -35,6 +35,9 @@ SURE_DESPITE_ALARM = 1.6
 SHORTEST_RECEIVED = 40
 """Characters; a shorter text without a link may be anything."""
 
+TOO_SHORT_WORDS, TOO_SHORT_CHARACTERS, TOO_FEW_DIGITS = 2, 20, 2
+"""A text of no more, without a link, holds nothing that could be judged: who was asked for a message says something."""
+
 SIGNS_EXPLAINED = 8
 
 SIGNS_SHOWN, WORDS_SHOWN = 2, 48
@@ -67,6 +70,11 @@ class Inspections:
         """Whether the person has just been asked for the message to check."""
         case = Remembered.of(message).case
         return case is not None and not case.texts
+
+    def holds_enough(self, known: Understanding, text: str) -> bool:
+        """Whether a text can be the message that is awaited."""
+        is_short = len(text.split()) <= TOO_SHORT_WORDS and len(text) <= TOO_SHORT_CHARACTERS
+        return not is_short or sum(map(str.isdigit, text)) > TOO_FEW_DIGITS or bool(known.links.find(text))
 
     def sounds_received(self, known: Understanding, text: str, *, alarmed: bool) -> bool:
         """Whether a text reads like a message somebody received."""

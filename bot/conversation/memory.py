@@ -44,6 +44,13 @@ class Subscribing(_Part):
     """The name of the person's commune is awaited."""
 
 
+class YesOrNo(_Part):
+    """A yes or no was asked for last."""
+
+    yes: str
+    """The payload of the button that says yes."""
+
+
 class Binding(_Part):
     """Codes that bound this chat to no account, and how many they were."""
 
@@ -76,6 +83,7 @@ class Remembered(BaseModel):
     case: Case | None = None
     first_aid: FirstAid | None = None
     subscribing: Subscribing | None = None
+    yes_or_no: YesOrNo | None = None
     binding: Binding | None = None
     menu: Menu | None = None
 
@@ -100,6 +108,10 @@ class Remembered(BaseModel):
         """The same, with the name of a commune awaited, or not."""
         return self.model_copy(update={"subscribing": subscribing})
 
+    def with_yes_or_no(self, asked: YesOrNo | None) -> Self:
+        """The same, with a yes or no asked for, or not."""
+        return self.model_copy(update={"yes_or_no": asked})
+
     def with_binding(self, binding: Binding) -> Self:
         """The same, with the codes counted that were wrong."""
         return self.model_copy(update={"binding": binding})
@@ -118,6 +130,7 @@ class Remembered(BaseModel):
             "case": self.case,
             "first_aid": self.first_aid,
             "subscribing": self.subscribing,
+            "yes_or_no": self.yes_or_no,
             "binding": self.binding,
             "menu": self.menu,
         }

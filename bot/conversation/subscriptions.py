@@ -96,10 +96,12 @@ class Subscriptions:
         return is_one_of(known.library.consent.leave, said, known.library.small_talk.fillers)
 
     def answer(self, known: Understanding, said: Utterance, message: Message) -> Reply | None:
-        """What follows if the message names the commune that is awaited; None if it says something else."""
+        """What follows if the message names the commune that is awaited, or none; None if it says something else."""
         # Who asks where the police of a ward are names a place, too.
         if not Remembered.of(message).subscribing or not message.subscription or asks_back(said.text) or _asks(said):
             return None
+        if known.waves_off(said):
+            return self._settings(known, message.subscription, message)
         found = known.gazetteer.guess(said.text)
         return self._place_found(known, found, message.subscription, message) if found else None
 

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.conversation.choosing import is_one_of
 from bot.inspection.inspector import Inspector
 from bot.inspection.links import Links
 from bot.inspection.received import Received
@@ -49,6 +50,10 @@ class Understanding:
     def command_of(self, text: str) -> str | None:
         """The command that a text stands for as a whole."""
         return self.command_words.get(fold(text).strip(" .!?"))
+
+    def waves_off(self, said: Utterance) -> bool:
+        """Whether a text as a whole turns down what the bot has just asked."""
+        return is_one_of(self.library.small_talk.never_mind, said, self.library.small_talk.fillers)
 
     def handed_over(self, text: str) -> str | None:
         """The message in a text that asks, on a line of its own or before a colon, whether that is a scam."""

@@ -21,3 +21,11 @@ class ConsentFile(Content):
         title="Chữ để dừng nhận tin",
         description="Cả tin nhắn chỉ gồm những chữ này (không phân biệt dấu, hoa thường) thì dừng gửi ngay.",
     )
+    agree: Annotated[tuple[Words, ...], Field(min_length=1)] = Field(
+        title="Chữ để đồng ý nhận tin",
+        description="Gõ ngay sau lời đồng ý thì như bấm nút. Chỉ những chữ nói rõ là đồng ý, không “ừ”, “ok”.",
+    )
+    erase: Annotated[tuple[Words, ...], Field(min_length=1)] = Field(
+        title="Chữ để xóa hết",
+        description="Gõ ngay sau “Xóa hết?” thì như bấm nút. Xóa rồi không lấy lại được, nên chỉ những chữ nói rõ.",
+    )

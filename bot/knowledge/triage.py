@@ -155,6 +155,10 @@ class SmallTalkFile(Content):
     fillers: tuple[Words, ...] = Field(
         title="Chữ đệm", description="Chữ bỏ qua ở đầu và cuối tin nhắn: ạ, nha, bot, em…"
     )
+    never_mind: Annotated[tuple[Words, ...], Field(min_length=1)] = Field(
+        title="Chữ để thôi điều bot vừa hỏi",
+        description="Ngay sau “Xóa hết?”, “Đồng ý nhận tin chứ?”, “Dán tin vào đây”: cả tin nhắn chỉ có vậy thì thôi.",
+    )
     kinds: tuple[SmallTalkKind, ...] = Field(title="Các loại lời chào hỏi, cảm ơn")
 
 

@@ -133,6 +133,7 @@ def test_what_only_shows_against_clock_and_subscribers_is_told_at_its_place_too(
 
 def test_a_sound_file_has_no_faults_and_is_not_kept(shell: Shell) -> None:
     assert shell.json("campaign", "check", shell.written()) == {"faults": []}
+    assert shell.json("campaign", "check", shell.written(), "--as", "lan") == {"faults": []}
     assert shell.json("campaign", "list") == {"campaigns": []}
 
 

@@ -111,7 +111,8 @@ def test_a_failed_backup_leaves_no_file_behind(tmp_path: Path) -> None:
 
 def test_a_database_that_is_not_there_is_not_backed_up_as_an_empty_one(tmp_path: Path) -> None:
     outcome = canhgiac("db", "backup", "copy.db", cwd=tmp_path)
-    assert outcome == Outcome(1, "", f"there is no database at {FILE}\n")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"Chưa có cơ sở dữ liệu ở {FILE}.")
     assert not (tmp_path / "copy.db").exists()
 
 

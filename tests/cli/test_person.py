@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel
 
-from bot.cli.person import FIELDS, PARTS
+from bot.cli.person import FIELDS, PARTS, STATES
 from bot.messages import Address, Channel, Message, Reply, Span, Subscription
 from bot.storage import accounts, audit, inbox, mailbox, memories, outbound, quotas, subscribers
 from bot.storage.database import Database
 from bot.storage.memories import Sealed
-from bot.storage.tables import InboxState, OutboundState, Role
+from bot.storage.subscriber_tables import SubscriberState
+from bot.storage.tables import DeliveryState, InboxState, OutboundState, Role
 from bot.timing import utc_now
 from bot.vault import Vault
 from tests.cli.command import Outcome, canhgiac
@@ -126,6 +127,8 @@ def test_a_person_at_a_terminal_reads_it_and_is_asked_before_anything_goes(folde
     held = shown(folder, Channel.TELEGRAM)
     named = [row for part in held.values() if isinstance(part, list) for row in part] + [held["subscription"]]
     assert {field for row in named for field in row} <= set(FIELDS)
+    assert "đồng ý lúc: 10:00 ngày 20/11/2026" in said and "+00:00" not in said, "in Viet Nam's time"
+    assert "tình trạng: đã trả lời" in said and "tình trạng: đang nhận tin" in said
     assert person(folder, "erase", "telegram", CHAT).status == 1, "nobody said yes"
     assert shown(folder, Channel.TELEGRAM) == held
 
@@ -140,3 +143,9 @@ def test_of_whom_nothing_is_held_nothing_is_kept_by_asking(folder: Path) -> None
 @pytest.mark.parametrize("arguments", [("show",), ("show", "fax", "7"), ("erase", "telegram")])
 def test_wrong_usage_is_told(folder: Path, arguments: tuple[str, ...]) -> None:
     assert person(folder, *arguments).status == 2
+
+
+def test_every_state_something_can_be_in_has_a_word() -> None:
+    kinds = InboxState, OutboundState, DeliveryState, SubscriberState
+    laid_ready = {"ready"}
+    assert set(STATES) == laid_ready.union(*kinds)

@@ -129,5 +129,5 @@ def test_wrong_usage_is_status_two(folder: Path, arguments: tuple[str, ...]) -> 
 def test_without_a_database_none_is_made(tmp_path: Path) -> None:
     write_small_content(tmp_path / "content")
     outcome = unanswered(tmp_path)
-    assert (outcome.status, outcome.err) == (1, f"there is no database at {Path('data') / 'canhgiac.db'}\n")
+    assert outcome.status == 1 and outcome.err.startswith(f"Chưa có cơ sở dữ liệu ở {Path('data') / 'canhgiac.db'}.")
     assert not (tmp_path / "data" / "canhgiac.db").exists()

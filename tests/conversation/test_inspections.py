@@ -84,6 +84,54 @@ def test_while_it_waits_a_command_is_a_command_and_a_cry_for_help_a_cry_for_help
     assert "/nhom lua-dao" in payloads(chat.says("menu"))
 
 
+@pytest.mark.parametrize("said", ["giúp", "help", "giúp tôi với", "chào", "alo", "cảm ơn", "ok em", "bạn là ai"])
+def test_while_it_waits_a_courtesy_or_a_call_for_help_is_what_it_is_and_the_message_may_still_come(
+    chat: Chat, said: str
+) -> None:
+    usual = chat.says(said)
+    chat.says("/kiemtra")
+    assert chat.says(said).text == usual.text
+    if usual.decision is not Decision.EMERGENCY and "113" not in usual.text:
+        assert chat.says("Mẹ ơi con về trễ nha").text.startswith("Chưa thấy dấu hiệu")
+
+
+@pytest.mark.parametrize("said", ["hủy", "thôi", "dạ thôi ạ", "không", "ko co", "dừng", "bỏ qua", "để sau", "cancel"])
+def test_who_has_no_message_to_check_is_waited_for_no_more(chat: Chat, said: str) -> None:
+    chat.says("/kiemtra")
+    assert chat.says(said).text.startswith("Vâng, mình thôi kiểm tra.")
+    assert "dấu hiệu" not in chat.says("alo em").text
+
+
+@pytest.mark.parametrize("said", ["vay tiền", "tin nào", "làm sao"])
+def test_a_word_or_two_are_no_message_to_judge(chat: Chat, said: str) -> None:
+    usual = chat.says(said)
+    chat.says("/kiemtra")
+    assert chat.says(said).text == usual.text
+
+
+@pytest.mark.parametrize(
+    "said", ["0912345678", "vcb-mokhoa.top", "您的銀行賬戶已被凍結請立即點擊下面鏈接驗證身份", "OTP 482913"]
+)
+def test_a_number_a_link_and_words_without_spaces_are_judged_though_they_are_short(chat: Chat, said: str) -> None:
+    chat.says("/kiemtra")
+    assert "/kiemtra" in payloads(chat.says(said))
+
+
+@pytest.mark.parametrize("turn", ["/bilua", "bị lừa", "menu", "/xem gia-danh-cong-an", "đăng ký"])
+def test_who_turns_to_something_else_is_waited_for_no_more(assistant: Assistant, turn: str) -> None:
+    straight, aside = Chat(assistant), Chat(assistant)
+    straight.says(turn)
+    aside.says("/kiemtra")
+    aside.says(turn)
+    assert aside.says(QUESTION) == straight.says(QUESTION)
+
+
+def test_who_is_led_step_by_step_is_not_taken_for_a_sender(chat: Chat) -> None:
+    chat.says("/kiemtra")
+    chat.says("/bilua", Intake.PRESS)
+    assert "/bilua" in payloads(chat.says("không có ai nguy hiểm"))[0]
+
+
 def test_money_that_moves_in_somebody_else_s_message_is_no_emergency(chat: Chat) -> None:
     for text in (
         "BIDV: Quý khách vừa rút 2,000,000 VND tại ATM 45 Trần Hưng Đạo lúc 18:22 ngày 09/11/2026",

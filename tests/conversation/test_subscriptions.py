@@ -110,6 +110,14 @@ def test_a_question_typed_instead_of_the_commune_is_answered(assistant: Assistan
     assert reply.topics and reply.subscription is None
 
 
+@pytest.mark.parametrize("text", ["thôi", "không", "dạ thôi ạ", "bỏ qua", "để sau"])
+def test_who_would_rather_not_say_where_they_live_is_shown_what_is_chosen(assistant: Assistant, text: str) -> None:
+    awaiting = assistant.reply(said("/dangky xa", FULL)).memory
+    reply = assistant.reply(said(text, FULL, memory=awaiting))
+    assert reply.subscription == FULL and "/dangky xa" in payloads(reply)
+    assert reply.memory and not Remembered.of(said("", memory=reply.memory)).subscribing
+
+
 @pytest.mark.parametrize("text", ["công an phường Phan Thiết ở đâu", "Mũi Né ở đâu", "gần Mũi Né có gì không?"])
 def test_a_question_that_names_a_place_does_not_say_where_somebody_lives(assistant: Assistant, text: str) -> None:
     awaiting = assistant.reply(said("/dangky xa", AGREED)).memory

@@ -190,12 +190,14 @@ def test_the_proxy_leads_to_the_web_processes_and_hides_the_figures() -> None:
 # Figures
 
 
-Ask = Callable[[str], httpx.Response]
+Ask = Callable[..., httpx.Response]
 
 
 @pytest.fixture
 def figures_for(database: Database) -> Ask:
-    """What somebody elsewhere gets from /metrics who shows this, of a bot that has done a little of everything."""
+    """What somebody who shows this gets, elsewhere and from /metrics unless told otherwise.
+
+    Of a bot that has done a little of everything."""
     library = understanding().library
     registry = CollectorRegistry()
     registry.register(Vitals(database, lambda: library, lambda: 0, utc_now))
@@ -221,12 +223,13 @@ def figures_for(database: Database) -> Ask:
     content.library = library
     web.include_router(create_operations(database, content, registry, TOKEN))
 
-    async def ask(shown: str) -> httpx.Response:
-        elsewhere = httpx.ASGITransport(web, client=("203.0.113.7", 1))
-        async with httpx.AsyncClient(transport=elsewhere, base_url="http://bot") as client:
-            return await client.get("/metrics", headers={"Authorization": shown})
+    async def ask(shown: str, path: str, at: str) -> httpx.Response:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(web, client=(at, 1)), base_url="http://bot"
+        ) as client:
+            return await client.get(path, headers={"Authorization": shown})
 
-    return lambda shown: asyncio.run(ask(shown))
+    return lambda shown="", path="/metrics", at="203.0.113.7": asyncio.run(ask(shown, path, at))
 
 
 def figures_in(text: str) -> set[str]:
@@ -263,6 +266,21 @@ def test_every_alert_says_what_to_do() -> None:
 @pytest.mark.parametrize("said", ["", "Bearer", "Bearer wrong-token-of-somebody", f"Basic {TOKEN}", f"Bearer {TOKEN}x"])
 def test_figures_are_not_for_who_has_no_token(figures_for: Ask, said: str) -> None:
     assert figures_for(said).status_code == 404
+
+
+def test_why_the_database_is_away_is_told_to_operators_alone(figures_for: Ask, database: Database) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
+    try:
+        outside, here = figures_for(path="/readyz"), figures_for(path="/readyz", at="127.0.0.1")
+        with_token = figures_for(f"Bearer {TOKEN}", path="/readyz")
+    finally:
+        with database.write() as connection:
+            connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO inbox")
+    assert (outside.status_code, outside.json()) == (503, {"ready": False})
+    assert (here.status_code, with_token.status_code) == (503, 503)
+    assert "inbox" in here.json()["database"] and here.json() == with_token.json()
+    assert figures_for(path="/readyz").json()["ready"] is True
 
 
 def test_a_database_that_is_away_is_a_figure_and_no_error(figures_for: Ask, database: Database) -> None:

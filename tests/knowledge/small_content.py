@@ -96,6 +96,8 @@ genuine:
         "agreement: [Tôi gửi tin cảnh báo., Tôi giữ mã cuộc trò chuyện., Anh chị dừng lúc nào cũng được.]\n"
         "young: [Em hỏi ba mẹ trước nhé.]\n"
         "leave: [hủy, dừng, stop, đừng gửi nữa, hủy đăng ký]\n"
+        "agree: [đồng ý]\n"
+        "erase: [xóa hết]\n"
     ),
     "broadcasting.vi.yaml": "signature: Bot [[ten-bot]] gửi.\nallowed_domains: [gov.vn]\n",
     "posters.vi.yaml": """signs: Dấu hiệu
@@ -187,6 +189,7 @@ place_names: [Lê Sơn]
     "style.vi.yaml": "names_with_digits:\n  - 24/7\n",
     "teencode.vi.yaml": "abbreviations:\n  ko: [không]\n",
     "smalltalk.vi.yaml": f"""fillers: [ạ]
+never_mind: [thôi]
 kinds:
 - id: chao
   messages: [chào]

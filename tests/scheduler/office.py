@@ -43,6 +43,10 @@ class Office:
     library: Library = field(default_factory=lambda: understanding().library)
     clock: HandClock = field(default_factory=lambda: HandClock(NOON))
 
+    def __repr__(self) -> str:
+        """Short: a test that fails need not show the whole library."""
+        return "Office()"
+
     @property
     def operations(self) -> Operations:
         return Operations(self.database, lambda: self.library, WORDS, self.rules, self.clock)

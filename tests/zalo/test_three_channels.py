@@ -85,6 +85,17 @@ CONVERSATIONS: dict[str, Conversation] = {
     ],
     "a child subscribes": [Says("đăng ký"), Chooses("Em dưới 16 tuổi")],
     "is forgotten": [Says("/dangky"), Chooses("Đồng ý nhận tin"), Says("/xoa"), Says("/xoa dongy"), Says("/dulieu")],
+    "changes their mind, all in words": [
+        Says("kiểm tra tin"),
+        Says("cảm ơn"),
+        Says("thôi"),
+        Says("đăng ký"),
+        Says("đồng ý"),
+        Says("xóa dữ liệu"),
+        Says("hủy"),
+        Says("xóa dữ liệu"),
+        Says("xóa hết"),
+    ],
     "asks who this is": [Says("/gioithieu")],
 }
 
