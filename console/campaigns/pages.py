@@ -149,9 +149,9 @@ class Campaigns:
         progress = self._progress(visit)
         if not visit.wants_fragment:
             return self._frame.go(visit, f"/campaigns/{progress.campaign.id}")
-        response = self._frame.fragment(visit, "campaigns/_live", **self._following(progress, visit.actor))
-        if not _goes_on(progress.campaign):
-            response.headers["X-Live"] = "off"
+        goes_on = _goes_on(progress.campaign)
+        following = self._following(progress, visit.actor)
+        response = self._frame.fragment(visit, "campaigns/_live", goes_on=goes_on, **following)
         response.headers["X-Live-Every"] = str(self._every(progress.campaign))
         return response
 
