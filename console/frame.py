@@ -81,9 +81,12 @@ class Frame:
         """The page `templates/<template>.j2`."""
         return self._html(visit, template, status, values)
 
-    def fragment(self, visit: Visit, template: str, **values: Any) -> HTMLResponse:
-        """A piece of a page, for a script that asked for it."""
-        return self._html(visit, template, 200, values)
+    def fragment(self, visit: Visit, template: str, *, goes_on: bool = True, **values: Any) -> HTMLResponse:
+        """A piece of a page, for a script that asked for it; `goes_on`: the same will be asked for again."""
+        answer = self._html(visit, template, 200, values)
+        if not goes_on:
+            answer.headers["X-Live"] = "off"
+        return answer
 
     def outside(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page for who is not signed in."""

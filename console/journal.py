@@ -5,12 +5,14 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.presentation.pages import thousands
 from bot.storage import audit
 from bot.storage.audit import Entry
 from bot.storage.database import Database
+from bot.storage.tables import Role
 from console.content.words import ACTS
 from console.doors import Door, Visit
-from console.frame import ADMINISTRATING, Frame
+from console.frame import ADMINISTRATING, ROLES, Frame
 
 PAGE = 50
 
@@ -103,5 +105,13 @@ def subject_in_words(entry: Entry) -> str:
 
 def _details(detail: Mapping[str, Any]) -> str:
     named = ("role", "unit", "expected", "recipients", "reason", "renamed")
-    told = [str(detail[name]) for name in named if detail.get(name)]
+    told = [_value_in_words(name, detail[name]) for name in named if detail.get(name)]
     return f" ({', '.join(told)})" if told else ""
+
+
+def _value_in_words(name: str, value: object) -> str:
+    if name == "role" and value in set(Role):
+        return ROLES[Role(str(value))]
+    if isinstance(value, int):
+        return f"{thousands(value)} người nhận"
+    return str(value)

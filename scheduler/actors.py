@@ -55,6 +55,15 @@ class ChangedMeanwhile(ActRefused):
         super().__init__("Người khác vừa sửa chiến dịch này. Hãy mở lại bản mới rồi sửa tiếp.")
 
 
+class NoChatBound(ActRefused):
+    """No chat speaks for the account, so there is nowhere to send a test to. Pages tell their own way to one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Tài khoản “{name}” chưa gắn với cuộc trò chuyện nào. Chạy `canhgiac user bind {name}` rồi gửi mã cho bot."
+        )
+
+
 def check_role(actor: Actor, roles: Collection[Role]) -> None:
     """Raises `ActRefused` when the person may not do this."""
     if actor.role is not None and actor.role not in roles:

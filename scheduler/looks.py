@@ -128,6 +128,10 @@ class Looks:
         """Whether somebody else has to agree before it may be started."""
         return self._rules.two_persons or plan.urgent
 
+    def needs_another(self, campaign: Kept, actor: Actor, history: Iterable[Entry]) -> bool:
+        """Whether this person wrote at it, so that somebody else has to agree."""
+        return self.needs_second(plan_of(campaign)) and actor.name.casefold() in hands(history)
+
     def audiences(self, actor: Actor = COMMAND_LINE) -> list[Saved]:
         """Those that were saved, by name; to somebody of one unit its own and everybody's."""
         with self._database.read() as connection:

@@ -31,7 +31,16 @@ from bot.storage.outbound import Letter
 from bot.storage.saved_audiences import Saved
 from bot.storage.tables import CampaignState, Role, RunState
 from bot.text.fold import fold
-from scheduler.actors import APPROVING, COMMAND_LINE, ORGANISING, Actor, ChangedMeanwhile, check_role, found
+from scheduler.actors import (
+    APPROVING,
+    COMMAND_LINE,
+    ORGANISING,
+    Actor,
+    ChangedMeanwhile,
+    NoChatBound,
+    check_role,
+    found,
+)
 from scheduler.campaign_files import read_campaign
 from scheduler.forecast import messages_of
 from scheduler.hours import first_allowed
@@ -130,10 +139,7 @@ class Operations(Looks):
             bound = accounts.chats_of(connection, actor.unit)
             chats = [address for address, user in bound if user.name == actor.name]
             if not chats:
-                raise ActRefused(
-                    f"Tài khoản “{actor.name}” chưa gắn với cuộc trò chuyện nào. "
-                    f"Chạy `canhgiac user bind {actor.name}` rồi gửi mã cho bot."
-                )
+                raise NoChatBound(actor.name)
             messages = [message for _, message in messages_of(plan, self._library(), self._words)]
             letters = [Letter(None, address, [message]) for address in chats for message in messages]
             outbound.write(connection, letters, now)

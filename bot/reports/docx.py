@@ -95,7 +95,7 @@ def _values(report: Report) -> dict[str, Any]:
             {
                 "title": f"Bảng {number}. {table.title}",
                 "columns": [clean(column) for column in table.columns],
-                "rows": [[clean(name), *map(shown, values)] for name, values in table.rows],
+                "rows": [[clean(name), *map(shown, values)] for name, values in table.rows_on_paper],
             }
             for number, table in enumerate(report.tables, 1)
         ],

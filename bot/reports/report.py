@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
@@ -49,13 +49,37 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
 
 
+Row: TypeAlias = tuple[str, Sequence[int | Cell | str]]
+
+TOPICS_ON_PAPER = 20
+"""About a page; a month's table of all topics would take four or five."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportTable:
     """A table of the report: words in the first column, figures in the others."""
 
     title: str
     columns: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[int | Cell | str]]]
+    rows: Sequence[Row]
+    most_on_paper: int | None = None
+    """So many rows are enough to read, the greatest first; None: all."""
+    below: Sequence[Row] = ()
+    """What is put below the rows however many there are: what is only counted, the sum."""
+
+    @property
+    def all_rows(self) -> Sequence[Row]:
+        """For who looks something up."""
+        return (*self.rows, *self.below)
+
+    @property
+    def rows_on_paper(self) -> Sequence[Row]:
+        """For who reads the report from its first page to its last."""
+        left_out = len(self.rows) - self.most_on_paper if self.most_on_paper else 0
+        if left_out < 2:
+            return self.all_rows
+        told = (f"Còn {count(left_out)} mục nữa, xem trong tệp Excel", [""] * (len(self.columns) - 1))
+        return (*self.rows[: self.most_on_paper], told, *self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +239,14 @@ def _tables(figures: Figures) -> Sequence[ReportTable]:
             [(name, [totals.verdicts.get(verdict, 0)]) for verdict, name in VERDICTS.items()],
         ),
     ]
-    rows: list[tuple[str, Sequence[int | Cell | str]]] = [
-        (line.title, [*line.cells, line.total]) for line in topics.lines
-    ]
-    if topics.few:
-        rows.append((others(topics.few), ["" for _ in topics.parts] + [Cell(0)]))
+    few: list[Row] = [(others(topics.few), ["" for _ in topics.parts] + [Cell(0)])] if topics.few else []
     tables.append(
         ReportTable(
             _topics_title(figures),
             ("Chủ đề", *topics.parts, "Cả kỳ"),
-            [*rows, ("Cộng", [*topics.totals, topics.total])],
+            [(line.title, [*line.cells, line.total]) for line in topics.lines],
+            most_on_paper=TOPICS_ON_PAPER,
+            below=[*few, ("Cộng", [*topics.totals, topics.total])],
         )
     )
     tables.append(
@@ -257,7 +279,7 @@ def _topics_title(figures: Figures) -> str:
 
 
 def _breakdown(title: str, what: str, unit: str, found: Breakdown) -> ReportTable:
-    rows: list[tuple[str, Sequence[int | Cell | str]]] = [(line.name, [line.cell]) for line in found.lines]
+    rows: list[Row] = [(line.name, [line.cell]) for line in found.lines]
     if found.few:
         rows.append((others(found.few), [Cell(0)]))
     return ReportTable(title, (what, unit), rows)

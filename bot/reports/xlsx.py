@@ -93,7 +93,7 @@ def _write_table(
     sheet.write_string(0, 0, _fitting(table.title), title)
     for column, text in enumerate(table.columns):
         sheet.write_string(2, column, _fitting(text), bold)
-    for row, (name, values) in enumerate(table.rows, 3):
+    for row, (name, values) in enumerate(table.all_rows, 3):
         sheet.write_string(row, 0, _fitting(name), words)
         _set_height(sheet, row, name, NAME_WIDTH, LINE_POINTS)
         for column, value in enumerate(values, 1):
@@ -103,8 +103,8 @@ def _write_table(
                 sheet.write_number(row, column, value.size, number)
             else:
                 sheet.write_string(row, column, _fitting(str(value)), words)
-    sheet.write_string(len(table.rows) + 4, 0, NOTE, note)
-    _set_height(sheet, len(table.rows) + 4, NOTE, NAME_WIDTH, LINE_POINTS)
+    sheet.write_string(len(table.all_rows) + 4, 0, NOTE, note)
+    _set_height(sheet, len(table.all_rows) + 4, NOTE, NAME_WIDTH, LINE_POINTS)
     _draw(book, sheet, table)
 
 
@@ -131,7 +131,7 @@ def _draw(book: "Workbook", sheet: "Worksheet", table: ReportTable) -> None:
     chart.set_y_axis({"reverse": True})
     chart.set_size({"width": 620, "height": 100 + 30 * len(rows)})
     # Below the table: beside it the print would have to shrink both.
-    sheet.insert_chart(len(table.rows) + 6, 0, chart, {"description": table.title, "object_position": 3})
+    sheet.insert_chart(len(table.all_rows) + 6, 0, chart, {"description": table.title, "object_position": 3})
 
 
 def _set_up_print(sheet: "Worksheet", *, landscape: bool) -> None:

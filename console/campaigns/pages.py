@@ -25,8 +25,8 @@ from console.campaigns.summary import summed
 from console.doors import Door, Visit
 from console.frame import Frame
 from console.posters.pages import PRINTABLE
-from scheduler.actors import Deed
-from scheduler.looks import MOST_TO_COME, hands, plan_of
+from scheduler.actors import Deed, NoChatBound
+from scheduler.looks import MOST_TO_COME, plan_of
 from scheduler.operations import APPROVING, ORGANISING, RETRYING, STATES, Actor, Operations
 from scheduler.progress import COUNTED, RUN_STATES, Progress, RunFigures
 
@@ -149,9 +149,9 @@ class Campaigns:
         progress = self._progress(visit)
         if not visit.wants_fragment:
             return self._frame.go(visit, f"/campaigns/{progress.campaign.id}")
-        response = self._frame.fragment(visit, "campaigns/_live", **self._following(progress, visit.actor))
-        if not _goes_on(progress.campaign):
-            response.headers["X-Live"] = "off"
+        goes_on = _goes_on(progress.campaign)
+        following = self._following(progress, visit.actor)
+        response = self._frame.fragment(visit, "campaigns/_live", goes_on=goes_on, **following)
         response.headers["X-Live-Every"] = str(self._every(progress.campaign))
         return response
 
@@ -208,6 +208,10 @@ class Campaigns:
         id = self._campaign(visit).id
         try:
             chats = self._operations.send_test(id, visit.actor)
+        except NoChatBound:
+            return self._again(
+                visit, "Tài khoản của anh/chị chưa gắn với cuộc trò chuyện nào để nhận tin thử.", needs_chat=True
+            )
         except ActRefused as refused:
             return self._again(visit, str(refused))
         return self._frame.go(visit, f"/campaigns/{id}", notice=f"Đã gửi thử vào {chats} cuộc trò chuyện của anh/chị.")
@@ -220,7 +224,7 @@ class Campaigns:
             total = self._operations.approve(id, visit.actor, expected=expected)
         except ActRefused as refused:
             return self._again(visit, str(refused))
-        return self._frame.go(visit, f"/campaigns/{id}", notice=f"Đã duyệt: {total} người nhận.")
+        return self._frame.go(visit, f"/campaigns/{id}", notice=f"Đã duyệt: {thousands(total)} người nhận.")
 
     def send_back(self, visit: Visit) -> Response:
         id, reason = self._campaign(visit).id, visit.form.text("reason")
@@ -283,9 +287,10 @@ class Campaigns:
 
         return Door("POST", f"/campaigns/{{id}}/{path}", handler, ORGANISING)
 
-    def _again(self, visit: Visit, problem: str) -> Response:
+    def _again(self, visit: Visit, problem: str, *, needs_chat: bool = False) -> Response:
         """The page of the campaign as it stands now, with why the act was not done and what was typed for it."""
-        return self._frame.page(visit, "campaigns/show", status=409, **self._looked_at(visit, problem))
+        looked_at = self._looked_at(visit, problem, needs_chat=needs_chat)
+        return self._frame.page(visit, "campaigns/show", status=409, **looked_at)
 
     def _campaign(self, visit: Visit) -> Kept:
         return self._operations.campaign(visit.number("id"), visit.actor)
@@ -293,13 +298,14 @@ class Campaigns:
     def _progress(self, visit: Visit, newest: int | None = RUNS_SHOWN) -> Progress:
         return self._operations.progress(visit.number("id"), visit.actor, newest=newest)
 
-    def _looked_at(self, visit: Visit, problem: str = "") -> dict[str, Any]:
+    def _looked_at(self, visit: Visit, problem: str = "", *, needs_chat: bool = False) -> dict[str, Any]:
         progress = self._progress(visit)
         plan = plan_of(progress.campaign)
         preview = self._preview(progress, plan, visit.actor)
         return {
             **self._following(progress, visit.actor),
             "problem": problem,
+            "needs_chat": needs_chat,
             "parts": words.parts_of(plan, self._library()),
             "preview": preview,
             "first": preview.next[0] if preview and preview.next else "chưa rõ",
@@ -311,7 +317,7 @@ class Campaigns:
         campaign = progress.campaign
         history = self._operations.history(campaign.id, actor)
         offered = set(self._operations.offered(campaign, actor))
-        own = self._operations.needs_second(plan_of(campaign)) and actor.name.casefold() in hands(history)
+        own = self._operations.needs_another(campaign, actor, history)
         return {
             **self._progress_words(progress),
             "problem": "",

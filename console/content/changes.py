@@ -13,8 +13,6 @@ from console.content.words import EFFECTS, STATES, act_in_words, diff_lines, imp
 from console.doors import Door, NotFoundError, Visit
 from console.frame import EDITING, Frame
 
-LIVE_OFF = {"X-Live": "off"}
-
 
 class Changes:
     """The pages of changes."""
@@ -53,10 +51,9 @@ class Changes:
     def effect(self, visit: Visit) -> Response:
         """What is still being found out: what the change does, and whether the bot has taken it up."""
         change = self._change(visit)
-        answer = self._frame.fragment(visit, "content/_effect", **self._effect(visit, change))
-        if not self._goes_on(change):
-            answer.headers.update(LIVE_OFF)
-        return answer
+        return self._frame.fragment(
+            visit, "content/_effect", goes_on=self._goes_on(change), **self._effect(visit, change)
+        )
 
     def patch(self, visit: Visit) -> Response:
         change = self._change(visit)

@@ -1,7 +1,9 @@
 """Questions the bot could not answer: brought together, and made known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -47,34 +49,44 @@ class Questions:
     def doors(self) -> Sequence[Door]:
         return (
             Door("GET", "/questions", self.listed, EDITING),
+            Door("GET", "/questions/groups", self.groups, EDITING),
             Door("GET", "/questions/{code}", self.show, EDITING),
             Door("POST", "/questions/{code}/add", self.add, EDITING),
             Door("POST", "/questions/{code}/draft", self.draft, EDITING),
         )
 
     def listed(self, visit: Visit) -> Response:
+        return self._frame.page(visit, "content/questions", **self._listed(visit))
+
+    def groups(self, visit: Visit) -> Response:
+        """The list alone, for the script that waits for it; without it the whole page."""
+        if not visit.wants_fragment:
+            return self._frame.go(visit, "/questions")
+        listed = self._listed(visit)
+        return self._frame.fragment(visit, "content/_groups", goes_on=listed["making"], **listed)
+
+    def _listed(self, visit: Visit) -> Mapping[str, Any]:
         kept, groups, is_fresh = self._groups()
         words = visit.query.text("q")
         found = _matching(groups or (), words)
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(1, visit.query.number("page") or 1), pages)
-        return self._frame.page(
-            visit,
-            "content/questions",
-            kept=kept,
-            groups=[
+        return {
+            "kept": kept,
+            "groups": [
                 (group, group.ways[:WAYS_SHOWN], self._nearest(group)) for group in found[(page - 1) * PAGE :][:PAGE]
             ],
-            total=len(found),
-            read=MOST_READ,
-            told=told,
-            note=NOTE,
-            q=words,
-            page=page,
-            pages=pages,
-            making=groups is None,
-            is_fresh=is_fresh,
-        )
+            "total": len(found),
+            "read": MOST_READ,
+            "told": told,
+            "note": NOTE,
+            "q": words,
+            "page": page,
+            "pages": pages,
+            "query": urlencode({"q": words, "page": visit.query.number("page") or 1}),
+            "making": groups is None,
+            "is_fresh": is_fresh,
+        }
 
     def show(self, visit: Visit) -> Response:
         return self._page(visit, self._found(visit))

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -37,10 +39,30 @@ class Topics:
     def doors(self) -> Sequence[Door]:
         return (
             Door("GET", "/content", self.listed, EDITING),
+            Door("GET", "/content/states", self.listed_states, EDITING),
             Door("GET", "/content/topics/{id}", self.show, EDITING),
+            Door("GET", "/content/topics/{id}/state", self.state, EDITING),
         )
 
     def listed(self, visit: Visit) -> Response:
+        return self._frame.page(
+            visit,
+            "content/library",
+            faults=self._tools.content.faults,
+            waiting=len(self._tools.authoring.pending()),
+            closed=self._tools.authoring.writable(),
+            drafts=self._tools.drafts.ids(),
+            **self._listed(visit),
+        )
+
+    def listed_states(self, visit: Visit) -> Response:
+        """The list alone, for the script that waits for what takes long; without it the whole page."""
+        if not visit.wants_fragment:
+            return self._frame.go(visit, "/content")
+        listed = self._listed(visit)
+        return self._frame.fragment(visit, "content/_states", goes_on=listed["reviewing"], **listed)
+
+    def _listed(self, visit: Visit) -> Mapping[str, Any]:
         words, chosen = visit.query.text("q"), visit.query.text("filter")
         chosen = chosen if chosen in FILTERS else ""
         states = self._states.all()
@@ -49,30 +71,35 @@ class Topics:
             found.sort(key=lambda state: -state.shown.size)
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(1, visit.query.number("page") or 1), pages)
-        return self._frame.page(
-            visit,
-            "content/library",
-            states=found[(page - 1) * PAGE : page * PAGE],
-            total=len(found),
-            page=page,
-            pages=pages,
-            q=words,
-            filter=chosen,
-            filters=[(key, label, sum(map(test, states))) for key, (label, test) in FILTERS.items()],
-            reviewing=self._states.reviewed() is None,
-            faults=self._tools.content.faults,
-            waiting=len(self._tools.authoring.pending()),
-            closed=self._tools.authoring.writable(),
-            drafts=self._tools.drafts.ids(),
-            days=DAYS_COUNTED,
-            note=NOTE,
-        )
+        return {
+            "states": found[(page - 1) * PAGE : page * PAGE],
+            "page": page,
+            "pages": pages,
+            "q": words,
+            "filter": chosen,
+            "query": urlencode({"filter": chosen, "q": words, "page": visit.query.number("page") or 1}),
+            "filters": [(key, label, sum(map(test, states))) for key, (label, test) in FILTERS.items()],
+            "reviewing": any(state.warnings is None for state in states),
+            "days": DAYS_COUNTED,
+            "note": NOTE,
+        }
+
+    def state(self, visit: Visit) -> Response:
+        """How one topic stands, for the script that waits for what takes long; without it the whole page."""
+        state = self._state(visit)
+        if not visit.wants_fragment:
+            return self._frame.go(visit, f"/content/topics/{state.topic.id}")
+        goes_on = state.warnings is None
+        return self._frame.fragment(visit, "content/_state", goes_on=goes_on, state=state, days=DAYS_COUNTED, note=NOTE)
+
+    def _state(self, visit: Visit) -> State:
+        if (state := self._states.of(visit.word("id"))) is None:
+            raise NotFoundError
+        return state
 
     def show(self, visit: Visit) -> Response:
-        id = visit.word("id")
-        state = self._states.of(id)
-        if state is None:
-            raise NotFoundError
+        state = self._state(visit)
+        id = state.topic.id
         sheet = make_sheet(self._tools.library, id, self._tools.cards)
         return self._frame.page(
             visit,

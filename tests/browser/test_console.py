@@ -216,13 +216,8 @@ def test_what_was_asked_in_vain_becomes_phrases_and_the_bot_answers(
 
     page = editor.page
     page.goto("/console/questions")
-    # The groups are made behind the page.
-    for _ in range(30):
-        if page.get_by_role("link", name=SEEDS).count():
-            break
-        page.wait_for_timeout(1_000)
-        page.reload()
-    page.get_by_role("link", name=SEEDS).first.click()
+    # The groups are made behind the page, which nobody reloads.
+    page.get_by_role("link", name=SEEDS).first.click(timeout=60_000)
     page.locator("#topic").select_option(TOPIC)
     page.get_by_role("button", name="Đề xuất thêm mẫu câu").click()
     expect(page.locator(".diff")).to_contain_text(SEEDS)

@@ -218,6 +218,36 @@ async def test_nobody_approves_their_own_words_or_another_number(lan: Browser, m
     assert office.state(theirs) is S.SUBMITTED
 
 
+async def test_the_first_page_names_what_one_may_approve_but_not_ones_own(
+    lan: Browser, minh: Browser, office: Office
+) -> None:
+    office.subscribe("1")
+    own, theirs = await made(minh, do="submit"), await made(lan, do="submit")
+    waiting = (await minh.get("/console/")).text.partition("Chờ anh/chị duyệt")[2].partition("</section>")[0]
+    assert (f"/campaigns/{theirs}" in waiting, f"/campaigns/{own}" in waiting) == (True, False)
+    assert "Chờ anh/chị duyệt" not in words_of(await lan.get("/console/"))
+
+
+async def test_whoever_approves_reads_the_words_before_how_far_it_is(
+    lan: Browser, minh: Browser, office: Office
+) -> None:
+    office.subscribe("1")
+    id = await made(lan, do="submit", when="now")
+    page = (await minh.get(f"/console/campaigns/{id}")).text
+    assert page.index("Người dân sẽ thấy") < page.index("Đã gửi tới đâu")
+    await minh.post(f"/console/campaigns/{id}/approve", {"expected": "1"})
+    await minh.post(f"/console/campaigns/{id}/start")
+    page = (await minh.get(f"/console/campaigns/{id}")).text
+    assert page.index("Đã gửi tới đâu") < page.index("Người dân sẽ thấy")
+
+
+async def test_who_has_no_chat_for_a_test_is_shown_the_way_to_one_in_the_console(lan: Browser, office: Office) -> None:
+    refused = await lan.post(f"/console/campaigns/{await made(lan)}/test")
+    assert (refused.status_code, "Lấy mã gắn" in words_of(refused)) == (409, True)
+    assert 'href="/console/account">Tài khoản của tôi' in refused.text
+    assert "canhgiac" not in words_of(refused), "whoever reads this has no command line"
+
+
 async def test_what_is_sent_back_needs_a_reason_that_its_author_reads(
     lan: Browser, minh: Browser, office: Office
 ) -> None:

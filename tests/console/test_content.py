@@ -1,8 +1,9 @@
 """Promises of the editors' corner: what is typed is kept, nothing goes live alone, and every refusal says what now."""
 
+import html
 import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,7 @@ from starlette.routing import Mount
 
 from bot.app.campaigns import campaign_operations
 from bot.app.console import editors_tools
+from bot.authoring.background import Later
 from bot.authoring.edits import opened
 from bot.authoring.files import mark_of, text_of
 from bot.conversation.understanding import Understanding, understand
@@ -39,6 +41,24 @@ ASKED = [*["kẹo bí ngô trước cổng trường"] * 2, "keo bi ngo truoc co
 
 
 @dataclass
+class Postponed:
+    """What takes long: done at once, unless it is held until `catch_up`."""
+
+    holds: bool = False
+    waiting: list[Callable[[], object]] = field(default_factory=list)
+
+    def __call__(self, name: str, work: Callable[[], object], /) -> None:
+        if self.holds:
+            self.waiting.append(work)
+        else:
+            work()
+
+    def catch_up(self) -> None:
+        for work in self.waiting:
+            work()
+
+
+@dataclass
 class Corner:
     """The editors' corner over small content, with what takes long done at once."""
 
@@ -46,6 +66,7 @@ class Corner:
     database: Database
     content: Snapshot[Understanding]
     editor: Callable[..., Browser]
+    postponed: Postponed
 
     def text(self, file: str = PROFILE) -> str:
         return text_of(self.folder, file) or ""
@@ -65,9 +86,11 @@ class Corner:
         return await by.send(f"{change}/agree", {"seen": found[1] if found else ""})
 
 
-def over(settings: Settings, database: Database, content: Snapshot[Understanding], clock: HandClock) -> Starlette:
-    """The console of an installation, with what takes long done at once."""
-    tools = editors_tools(settings, database, content, lambda name, work: work(), clock)
+def over(
+    settings: Settings, database: Database, content: Snapshot[Understanding], later: Later, clock: HandClock
+) -> Starlette:
+    """The console of an installation."""
+    tools = editors_tools(settings, database, content, later, clock)
     operations = campaign_operations(settings, database, lambda: content.library, clock)
     console = Console(tools, operations, Vault.of_this_process(), Front.of(ORIGIN))
     return Starlette(routes=[Mount("/console", console.application())])
@@ -78,14 +101,15 @@ async def corner(tmp_path: Path, database: Database, clock: HandClock) -> AsyncI
     folder = write_small_content(tmp_path / "content")
     content = Snapshot(folder, understand)
     clients: list[httpx.AsyncClient] = []
+    postponed = Postponed()
 
     def editor(name: str = "lan", role: Role = Role.EDITOR, edits: Literal["commit", "off"] = "commit") -> Browser:
         settings = Settings(content_dir=folder, data_dir=tmp_path / "data", content_edits=edits)
-        transport = httpx.ASGITransport(over(settings, database, content, clock), client=PEER)
+        transport = httpx.ASGITransport(over(settings, database, content, postponed, clock), client=PEER)
         clients.append(httpx.AsyncClient(transport=transport, base_url=ORIGIN))
         return signed_in(clients[-1], database, role, now=clock(), name=name)
 
-    yield Corner(folder, database, content, editor)
+    yield Corner(folder, database, content, editor, postponed)
     for client in clients:
         await client.aclose()
 
@@ -223,6 +247,31 @@ async def test_a_group_of_questions_becomes_phrases_and_the_bot_answers(corner: 
     answer = await lan.post("/console/content/try", {"question": "kẹo bí ngô trước cổng trường"})
     assert "Giả danh công an" in words_of(answer)
     assert "trả lời" in words_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "making", "made"),
+    [
+        ("/console/questions", "Đang gom các câu", "gom thành 2 nhóm"),
+        ("/console/questions?q=tieu", "Đang gom các câu", "gom thành 1 nhóm"),
+        ("/console/content", "Đang soát", "Cần xem lại"),
+        (TOPIC, "Đang soát", "Lượt xem trong"),
+    ],
+)
+async def test_what_takes_long_comes_to_the_page_by_itself(corner: Corner, path: str, making: str, made: str) -> None:
+    asked(corner.database, ASKED)
+    corner.postponed.holds = True
+    lan = corner.editor()
+    page = await lan.get(path)
+    assert making in words_of(page)
+    address = html.unescape(re.findall(r'data-live="([^"]+)"', page.text)[0])
+    piece = await lan.get(address, **{"X-Fragment": "1"})
+    assert (making in words_of(piece), "X-Live" in piece.headers) == (True, False)
+    corner.postponed.catch_up()
+    piece = await lan.get(address, **{"X-Fragment": "1"})
+    assert (making in words_of(piece), made in words_of(piece), piece.headers["X-Live"]) == (False, True, "off")
+    assert "data-live" not in (await lan.get(path)).text
+    assert (await lan.get(address)).headers["location"] == path.partition("?")[0], "without a script: the whole page"
 
 
 async def test_nothing_chosen_is_said_next_to_the_choice(corner: Corner) -> None:

@@ -210,6 +210,15 @@ async def test_all_that_happens_to_an_account_is_written_down_without_its_secret
     assert all(entry.detail is None for entry in entries[1:])
 
 
+async def test_the_journal_tells_roles_as_people_call_them(
+    browser_of: BrowserOf, database: Database, clock: HandClock
+) -> None:
+    invite(database, clock, Role.APPROVER, "hoa")
+    journal = words_of(await browser_of(Role.ADMIN).get("/console/journal"))
+    assert "thêm tài khoản (người duyệt)" in journal
+    assert "approver" not in journal
+
+
 async def test_what_is_typed_into_an_ended_session_is_given_back(browser_of: BrowserOf, clock: HandClock) -> None:
     browser = browser_of(Role.ADMIN)
     clock.now += web_sessions.IDLE

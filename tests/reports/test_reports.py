@@ -1,5 +1,6 @@
 """The report: from figures to a file that opens, whatever anybody typed."""
 
+import html
 import re
 import zipfile
 from dataclasses import replace
@@ -18,7 +19,7 @@ from bot.reports import charts
 from bot.reports.docx import FORM, to_docx
 from bot.reports.figures import CHANNELS
 from bot.reports.page import to_page
-from bot.reports.report import NOTHING, SECTIONS, Report, ReportTable, clean, compared, compose
+from bot.reports.report import NOTHING, SECTIONS, TOPICS_ON_PAPER, Report, ReportTable, clean, compared, compose
 from bot.reports.xlsx import to_xlsx
 from tests.reports.conftest import CONTENT
 from tests.reports.town import Town
@@ -142,6 +143,21 @@ def test_no_cell_of_the_workbook_is_a_formula_or_a_link(busy: Report) -> None:
     assert {"https://example.com", FORMULA} <= set(
         strings_of(to_xlsx(busy.edited({"closing": FORMULA, "opening": "https://example.com"})))
     )
+
+
+def test_on_paper_stand_the_topics_looked_at_most_and_in_the_workbook_all(town: Town) -> None:
+    topics = list(town.library.topics)[: TOPICS_ON_PAPER + 5]
+    town.sees_many([(30, Channel.TELEGRAM, Kind.SHOWN, topic, "", 500 - 10 * at) for at, topic in enumerate(topics)])
+    report = compose(town.month("2026-10"), town.library, town.today)
+    titles = [town.library.topics[topic].title for topic in topics]
+    (table,) = (table for table in report.tables if "theo chủ đề" in table.title)
+    assert [name for name, _ in table.rows] == titles
+    on_paper = [name for name, _ in table.rows_on_paper]
+    assert on_paper[: TOPICS_ON_PAPER + 1] == [*titles[:TOPICS_ON_PAPER], "Còn 5 mục nữa, xem trong tệp Excel"]
+    assert on_paper[-1] == "Cộng"
+    for paper in (words_of(to_docx(report, CONTENT)), html.unescape(to_page(report))):
+        assert ("Còn 5 mục nữa" in paper, titles[-1] in paper) == (True, False)
+    assert titles[-1] in strings_of(to_xlsx(report))
 
 
 def test_the_page_loads_nothing_from_anywhere(busy: Report) -> None:
