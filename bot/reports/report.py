@@ -52,7 +52,7 @@ def clean(text: str) -> str:
 Row: TypeAlias = tuple[str, Sequence[int | Cell | str]]
 
 TOPICS_ON_PAPER = 20
-"""About a page; a month's table of all topics would take four or five."""
+"""About a page; a table of all topics is read by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
