@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -61,21 +62,6 @@ class Frame:
         """`leave_notice` keeps a sentence for the next page that the person sees."""
         self._locality = locality
         self._leave_notice = leave_notice
-        templates = files("console") / "templates"
-        self._environment = Environment(
-            loader=FunctionLoader(lambda name: (templates / name).read_text(encoding="utf-8")),
-            undefined=StrictUndefined,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        version = _static_version()
-        self._environment.globals |= {
-            "static": lambda name: f"{ROOT}/static/{version}/{name}",
-            "root": ROOT,
-            "role_names": ROLES,
-        }
-        self._environment.filters |= {"day": day_first, "when": when, "thousands": thousands}
 
     def page(self, visit: Visit, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page `templates/<template>.j2`."""
@@ -90,8 +76,10 @@ class Frame:
 
     def outside(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page for who is not signed in."""
-        body = self._environment.get_template(f"{template}.j2").render(
-            visit=None, csrf="", navigation=(), locality=self._locality(), **values
+        body = (
+            _environment()
+            .get_template(f"{template}.j2")
+            .render(visit=None, csrf="", navigation=(), locality=self._locality(), **values)
         )
         return HTMLResponse(body.strip(), status)
 
@@ -112,18 +100,42 @@ class Frame:
         return self.page(visit, "refused", status=409, sentence=str(error), back=ROOT + back)
 
     def _html(self, visit: Visit, template: str, status: int, values: dict[str, Any]) -> HTMLResponse:
-        body = self._environment.get_template(f"{template}.j2").render(
-            visit=visit,
-            csrf=visit.csrf,
-            navigation=[
-                (ROOT + path, label, _stands_in(visit.path, path))
-                for path, label, roles in NAVIGATION
-                if visit.user.role in roles
-            ],
-            locality=self._locality(),
-            **values,
+        body = (
+            _environment()
+            .get_template(f"{template}.j2")
+            .render(
+                visit=visit,
+                csrf=visit.csrf,
+                navigation=[
+                    (ROOT + path, label, _stands_in(visit.path, path))
+                    for path, label, roles in NAVIGATION
+                    if visit.user.role in roles
+                ],
+                locality=self._locality(),
+                **values,
+            )
         )
         return HTMLResponse(body.strip(), status)
+
+
+@cache
+def _environment() -> Environment:
+    """One for all consoles: what is compiled for one is compiled for all."""
+    templates, version = files("console") / "templates", _static_version()
+    environment = Environment(
+        loader=FunctionLoader(lambda name: (templates / name).read_text(encoding="utf-8")),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "static": lambda name: f"{ROOT}/static/{version}/{name}",
+        "root": ROOT,
+        "role_names": ROLES,
+    }
+    environment.filters |= {"day": day_first, "when": when, "thousands": thousands}
+    return environment
 
 
 def when(moment: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.app.conversation import build_assistant
 from bot.app.foundation import Foundation
+from bot.app.opening import shelf_of
 from bot.authoring.authoring import Authoring
 from bot.authoring.background import Later
 from bot.authoring.drafts import Drafts
@@ -14,10 +15,7 @@ from bot.conversation.cards import Cards
 from bot.conversation.understanding import Understanding, understand
 from bot.evaluation.answering import answers
 from bot.evaluation.questions import Answer
-from bot.kept import Kept
 from bot.knowledge.snapshot import Snapshot
-from bot.matching.apart import learn_apart
-from bot.matching.shelf import Shelf
 from bot.presentation.renderer import Renderer
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -45,7 +43,7 @@ def editors_tools(
 ) -> Tools:
     """What the console's editors work with."""
     cards = Cards(Renderer(), settings.public_url)
-    shelf = Shelf(Kept(settings.data_dir / "models"), learn_apart)
+    shelf = shelf_of(settings, keep=True)
 
     def answering(known: Understanding) -> Answer:
         return answers(Assistant(lambda: known, cards, Vault.of_this_process().seal), lambda: known)

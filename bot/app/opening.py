@@ -21,7 +21,7 @@ def open_content(settings: Settings, *, keep: bool = False) -> Snapshot[Understa
 
     `keep`: what was read and learned is kept for later starts. Commands that store nothing only take what is there.
     """
-    shelf = Shelf(Kept(settings.data_dir / "models", keep=keep), learn_apart)
+    shelf = shelf_of(settings, keep=keep)
     checked = CheckedContent(Kept(settings.data_dir / "checked", keep=keep))
     latest: list[Understanding] = []
 
@@ -30,6 +30,11 @@ def open_content(settings: Settings, *, keep: bool = False) -> Snapshot[Understa
         return latest[0]
 
     return Snapshot(content_folder(settings), build, adopt=adopt, load=checked.load)
+
+
+def shelf_of(settings: Settings, *, keep: bool = False) -> Shelf:
+    """What was learned before. `keep` as in `open_content`."""
+    return Shelf(Kept(settings.data_dir / "models", keep=keep), learn_apart)
 
 
 def open_library(settings: Settings) -> Library:

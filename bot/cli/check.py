@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.app.opening import content_folder
+from bot.app.opening import content_folder, shelf_of
 from bot.authoring.trial import faults_of
 from bot.conversation.cards import Cards
 from bot.conversation.understanding import understand
@@ -69,7 +70,7 @@ def schema(folder: Annotated[Path | None, typer.Argument(help="Thư mục ghi.")
 
 def _seen_in_use(reading: Reading, library: Library, settings: Settings) -> Iterator[Fault]:
     """What to look at again that only cards and answers show. Raises `ContentError` when there can be none."""
-    known = build_from(library, understand)
+    known = build_from(library, partial(understand, shelf=shelf_of(settings)))
     yield from unseen_examples(reading, known.inspector)
     yield from long_screens(reading, known, Cards(Renderer(), settings.public_url))
 

@@ -1,6 +1,7 @@
 """Learning in a process of its own, `python -m bot.matching.apart`.
 
-Answers go on meanwhile, and the memory that learning takes is given back when it ends.
+Answers go on meanwhile, and the memory that learning takes is given back when it ends. What is learned in a moment is
+learned here: a process takes half a second to begin.
 """
 
 import io
@@ -17,12 +18,17 @@ from bot.text.spelling import Spelling
 
 log = structlog.get_logger(__name__)
 
+MOMENT_CHARACTERS = 10_000
+"""Lessons of so many letters together are learned in a twentieth of a second."""
+
 LONGEST_SECONDS = 120.0
 """It takes a few; a machine that needs longer than this learns here instead."""
 
 
 def learn_apart(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
     """As `learn`, and raises `ValueError` as it does. Where no process can be started it is learned here."""
+    if sum(len(lesson.text) for lesson in lessons) <= MOMENT_CHARACTERS:
+        return learn(lessons, spelling)
     asked = {
         "abbreviations": spelling.abbreviations,
         "lessons": [(lesson.text, lesson.label, lesson.weight) for lesson in lessons],

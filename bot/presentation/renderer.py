@@ -1,6 +1,7 @@
 """Templates to replies: every word the bot says on a chat channel comes from `templates/chat` or from content."""
 
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -21,17 +22,6 @@ class Renderer:
     `{% call to_hand_on() %}` is meant for others. Words of a citizen go through the `literal` filter, so they never
     become markup; they are values, so they never become template code.
     """
-
-    def __init__(self) -> None:
-        self._environment = Environment(
-            loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
-            undefined=StrictUndefined,
-            autoescape=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["literal"] = literal
-        self._environment.filters["sentence"] = _sentence
 
     def reply(
         self,
@@ -66,10 +56,27 @@ class Renderer:
             handed.append(caller())
             return handed[-1]
 
-        text = self._environment.get_template(f"{template}.j2").render(
-            library=library, button=button, to_hand_on=to_hand_on, **values
+        text = (
+            _environment()
+            .get_template(f"{template}.j2")
+            .render(library=library, button=button, to_hand_on=to_hand_on, **values)
         )
         return to_spans(_tidy(text), library.contacts)
+
+
+@cache
+def _environment() -> Environment:
+    """One for all renderers: what is compiled for one is compiled for all."""
+    environment = Environment(
+        loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["literal"] = literal
+    environment.filters["sentence"] = _sentence
+    return environment
 
 
 def _sentence(words: str) -> str:

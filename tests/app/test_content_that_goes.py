@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.channels.contract import Limit
 from tests.doubles.models import CONTENT
 from tests.zalo.talkers import Heard, House, Talker, serving
 
@@ -80,6 +81,7 @@ async def answers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dic
     content = shutil.copytree(CONTENT, folder / "content")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.channels.zalo.polling.FLOOR_SECONDS", 0.0)
+        patch.setattr("bot.channels.telegram.outlet.ONE_CHAT", Limit(1, seconds=0.0))
         async with serving(folder / "data", content) as house:
             people = {
                 (what, channel): house.somebody(channel, number)

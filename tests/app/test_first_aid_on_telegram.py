@@ -3,30 +3,33 @@
 import asyncio
 from collections.abc import AsyncIterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+import pytest_asyncio
 
 from tests.app.process import Serving
 from tests.doubles.telegram import Sent, TelegramDouble
 from tests.doubles.victim import BESIDE_IT, PHISHING, TO_THE_TIMELINE
 
-HOA, TEAM = 7, -100
+HOA, MINH, TEAM = 7, 8, -100
 ORIGIN: dict[str, Any] = {"type": "hidden_user", "sender_user_name": "Ngân hàng", "date": 1}
 WHAT = "chuyển ví cho người lạ"
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class Chat:
     """What somebody does, and what comes back."""
 
-    def __init__(self, double: TelegramDouble) -> None:
-        self.person = double.person(HOA)
+    def __init__(self, double: TelegramDouble, number: int) -> None:
+        self.person = double.person(number)
         self._double = double
         self._seen = 0
 
-    async def received(self, count: int, chat: int = HOA) -> list[Sent]:
+    async def received(self, count: int, chat: int | None = None) -> list[Sent]:
+        chat = self.person.id if chat is None else chat
         async with asyncio.timeout(60):
             while len(self._double.to(chat)) < count:
                 await asyncio.sleep(0.02)
@@ -45,12 +48,14 @@ class Chat:
         return (await self.received(self._seen))[-1]
 
 
-@pytest.fixture
-async def telegram(tmp_path: Path) -> AsyncIterator[TelegramDouble]:
-    """Telegram with the program on it."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def telegram(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TelegramDouble]:
+    """Telegram with the program on it: one for all, its start is what takes time."""
     double = TelegramDouble(spacing=0.01)
     await double.start()
-    process = Serving(tmp_path, BOT_TELEGRAM__TOKEN=double.token, BOT_TELEGRAM__BASE_URL=double.base_url)
+    process = Serving(
+        tmp_path_factory.mktemp("bot"), BOT_TELEGRAM__TOKEN=double.token, BOT_TELEGRAM__BASE_URL=double.base_url
+    )
     await asyncio.to_thread(process.__enter__)
     try:
         yield double
@@ -60,7 +65,7 @@ async def telegram(tmp_path: Path) -> AsyncIterator[TelegramDouble]:
 
 
 async def test_by_buttons_to_the_statement_which_arrives_as_a_document(telegram: TelegramDouble) -> None:
-    chat = Chat(telegram)
+    chat = Chat(telegram, HOA)
     sent = await chat.types("/bilua")
     for label in TO_THE_TIMELINE:
         sent = await chat.presses(sent, label)
@@ -80,8 +85,7 @@ async def test_by_buttons_to_the_statement_which_arrives_as_a_document(telegram:
 async def test_by_typed_numbers_and_two_forwards_are_one_case_and_a_group_is_led_aside(
     telegram: TelegramDouble,
 ) -> None:
-    """One program for the three: its start is what takes time."""
-    chat = Chat(telegram)
+    chat = Chat(telegram, MINH)
     for number in ("/start bilua", "2", "2", "2"):
         sent = await chat.types(number)
     assert "chuyen-khi" in sent.payloads[0], "/start bilua begins, and each number was a button"

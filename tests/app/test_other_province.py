@@ -15,11 +15,14 @@ import pytest
 
 from bot.app.conversation import build_assistant
 from bot.app.opening import open_content
+from bot.conversation.understanding import Understanding
 from bot.knowledge.library import load_library
+from bot.knowledge.snapshot import Snapshot
 from bot.messages import Address, Channel, Decision, Intake, Message, Reply
 from bot.settings import Settings
-from tests.app.process import ROOT
+from tests.app.process import ROOT, Serving
 from tests.cli.command import canhgiac
+from tests.doubles.models import lend_models
 
 DOCUMENT = (ROOT / "docs" / "tinh-khac.md").read_text(encoding="utf-8")
 
@@ -67,10 +70,26 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def said(content: Path) -> dict[str, Reply]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the content teaches is learned once, and kept here for whoever comes after."""
+    return lend_models(tmp_path_factory.mktemp("binh-tam") / "data")
+
+
+@pytest.fixture(scope="module")
+def snapshot(content: Path, data: Path) -> Snapshot[Understanding]:
+    return open_content(Settings(content_dir=content, data_dir=data), keep=True)
+
+
+@pytest.fixture(scope="module")
+def bot(content: Path, data: Path, snapshot: Snapshot[Understanding]) -> Iterator[Serving]:
+    with Serving(data.parent, BOT_CONTENT_DIR=str(content)) as bot:
+        yield bot
+
+
+@pytest.fixture(scope="module")
+def said(content: Path, snapshot: Snapshot[Understanding]) -> dict[str, Reply]:
     """By what was typed or pressed: all that can be reached without opening a topic, and the topics about the bot."""
     settings = Settings(content_dir=content)
-    snapshot = open_content(settings)
     assistant = build_assistant(snapshot, settings)
     topics = snapshot.library.topics
     said: dict[str, Reply] = {}
@@ -90,8 +109,10 @@ def said(content: Path) -> dict[str, Reply]:
     return said
 
 
-def test_the_content_of_the_document_is_sound(content: Path, tmp_path: Path) -> None:
-    outcome = canhgiac("check", cwd=tmp_path, BOT_CONTENT_DIR=str(content))
+def test_the_content_of_the_document_is_sound(
+    content: Path, data: Path, snapshot: Snapshot[Understanding], tmp_path: Path
+) -> None:
+    outcome = canhgiac("check", cwd=tmp_path, BOT_CONTENT_DIR=str(content), BOT_DATA_DIR=str(data))
     assert (outcome.status, outcome.out) == (0, "0 lỗi, 0 điều nên xem lại.\n")
 
 

@@ -12,6 +12,7 @@ from bot.app.application import Application
 from bot.knowledge.snapshot import Snapshot
 from bot.settings import Settings
 from tests.app.process import ROOT
+from tests.doubles.models import lend_models
 
 
 async def test_a_watch_that_the_system_refuses_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,7 +29,7 @@ async def test_a_watch_that_the_system_refuses_is_tried_again(tmp_path: Path, mo
     content = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
     monkeypatch.setattr(application, "watch", refused_once)
     monkeypatch.setattr(application, "WATCH_AGAIN_SECONDS", 0.01)
-    web = Application(Settings(data_dir=tmp_path, content_dir=content)).web
+    web = Application(Settings(data_dir=lend_models(tmp_path / "data"), content_dir=content)).web
     async with web.router.lifespan_context(web):
         assert again.wait(10)
     assert tries == [content, content]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.command import Outcome, canhgiac
 from tests.doubles.models import learned
+from tests.knowledge.small_content import write_small_content
 
 QUESTION = "Có người gọi Zalo mặc đồ công an bắt em chuyển tiền"
 
@@ -43,15 +44,15 @@ UNREADABLE = {
 }
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("ask")
+STDIN = b"\n \r\n".join(LINES.values()) + b"\n\n"
+"""All lines, with empty ones between them."""
 
 
 @pytest.fixture(scope="module")
-def outcome(folder: Path) -> Outcome:
-    """One run over all lines, with empty ones between them."""
-    return canhgiac("ask", "--json", "--stdin", cwd=folder, stdin=b"\n \r\n".join(LINES.values()) + b"\n\n")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """One run over all lines."""
+    folder = tmp_path_factory.mktemp("ask")
+    return canhgiac("ask", "--json", "--stdin", cwd=folder, stdin=STDIN, BOT_DATA_DIR=str(learned()))
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +117,16 @@ def test_unreadable_lines_make_the_status_one(outcome: Outcome) -> None:
     assert outcome.status == 1
 
 
-def test_nothing_is_stored_and_nothing_is_complained_of(outcome: Outcome, folder: Path) -> None:
+def test_nothing_is_complained_of(outcome: Outcome) -> None:
     assert outcome.err == ""
-    assert list(folder.iterdir()) == []
+
+
+def test_nothing_is_stored_not_even_what_was_learned(tmp_path: Path) -> None:
+    write_small_content(tmp_path / "noi-dung")
+    outcome = canhgiac("ask", "--json", "--stdin", cwd=tmp_path, stdin=STDIN, BOT_CONTENT_DIR="noi-dung")
+    assert (outcome.status, outcome.err) == (1, "")
+    assert outcome.out.count("\n") == len(LINES)
+    assert [path.name for path in tmp_path.iterdir()] == ["noi-dung"]
 
 
 def test_readable_lines_alone_make_the_status_zero(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_topic_that_its_held_back_phrases_do_not_find_is_told(content: Path) -
 
 
 def test_content_that_no_answer_can_be_built_from_is_a_fault(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(library: object) -> None:
+    def refused(library: object, shelf: object) -> None:
         raise ValueError("no words")
 
     monkeypatch.setattr("bot.cli.check.understand", refused)

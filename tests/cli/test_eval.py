@@ -17,14 +17,15 @@ SET = """\
 
 
 def test_figures_are_one_json_object_and_nothing_is_stored(tmp_path: Path) -> None:
+    write_small_content(tmp_path / "noi-dung")
     (tmp_path / "set.jsonl").write_text(SET, encoding="utf-8")
-    outcome = canhgiac("eval", "questions", "set.jsonl", "--json", cwd=tmp_path)
+    outcome = canhgiac("eval", "questions", "set.jsonl", "--json", cwd=tmp_path, BOT_CONTENT_DIR="noi-dung")
     assert (outcome.status, outcome.err) == (0, "")
     figures = json.loads(outcome.out)
     assert (figures["lines"], figures["left_out"]) == (3, 1)
     assert figures["inside"]["first"]["of"] == 2
     assert set(figures["styles"]) == {"chuan", "khong-dau"}
-    assert [path.name for path in tmp_path.iterdir()] == ["set.jsonl"]
+    assert {path.name for path in tmp_path.iterdir()} == {"noi-dung", "set.jsonl"}
 
 
 def test_a_person_reads_a_table(tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_a_broken_line_is_named_and_nothing_is_counted(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    outcome = canhgiac("eval", "questions", "khong-co.jsonl", cwd=tmp_path)
+    outcome = canhgiac("eval", "questions", "khong-co.jsonl", cwd=tmp_path, BOT_DATA_DIR=str(learned()))
     assert (outcome.status, outcome.out) == (1, "")
     assert "khong-co.jsonl" in outcome.err
     assert outcome.err.count("\n") == 1

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.cli.command import Outcome, canhgiac
 from tests.doubles.models import learned
+from tests.knowledge.small_content import write_small_content
 
 
 def explain(tmp_path: Path, *arguments: str) -> Outcome:
@@ -20,8 +21,9 @@ def test_an_editor_reads_which_words_spoke_for_which_topic(tmp_path: Path) -> No
 
 
 def test_nothing_is_stored(tmp_path: Path) -> None:
-    assert canhgiac("explain", "xin chào", cwd=tmp_path).status == 0
-    assert list(tmp_path.iterdir()) == []
+    write_small_content(tmp_path / "noi-dung")
+    assert canhgiac("explain", "xin chào", cwd=tmp_path, BOT_CONTENT_DIR="noi-dung").status == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["noi-dung"]
 
 
 def test_of_an_emergency_the_cue_and_the_words_that_matched_it_are_told(tmp_path: Path) -> None:

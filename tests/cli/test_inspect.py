@@ -99,6 +99,6 @@ def test_figures_on_labelled_messages_are_one_json_object(tmp_path: Path) -> Non
 
 def test_a_line_that_is_no_labelled_message_is_named(tmp_path: Path) -> None:
     (tmp_path / "set.jsonl").write_text(SET + '{"text": "a", "label": "?"}\n', encoding="utf-8")
-    outcome = canhgiac("eval", "messages", "set.jsonl", cwd=tmp_path)
+    outcome = canhgiac("eval", "messages", "set.jsonl", cwd=tmp_path, BOT_DATA_DIR=str(learned()))
     assert outcome.status == 1
     assert "set.jsonl:3" in outcome.err and "label" in outcome.err

@@ -70,8 +70,10 @@ def test_a_host_that_is_not_this_machine_is_named(tmp_path: Path, host: str, say
         ("BOT_SECRETS_DIR", "/khong-co"),
     ],
 )
-def test_an_unusable_setting_is_named_in_one_sentence(tmp_path: Path, name: str, value: str) -> None:
-    settings = {"BOT_PORT": "0", "BOT_DATA_DIR": str(tmp_path), name: value}
+def test_an_unusable_setting_is_named_in_one_sentence(
+    tmp_path: Path, small_content: Path, name: str, value: str
+) -> None:
+    settings = {"BOT_PORT": "0", "BOT_DATA_DIR": str(tmp_path), "BOT_CONTENT_DIR": str(small_content), name: value}
     outcome = canhgiac("serve", cwd=tmp_path, stdin=b"", **settings)
     assert (outcome.status, outcome.out) == (1, "")
     *logged, said = outcome.err.splitlines()

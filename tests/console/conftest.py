@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -108,9 +109,9 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applicatio
     yield Application(Settings(data_dir=lend_models(folder / "data"), content_dir=content))
 
 
-@pytest_asyncio.fixture
-async def browser_in_application(application: Application) -> AsyncIterator[BrowserOf]:
-    """As `browser_of`, before the whole application."""
+@asynccontextmanager
+async def browsers_in(application: Application) -> AsyncIterator[BrowserOf]:
+    """As `browser_of`, before a whole application."""
     transport = httpx.ASGITransport(application.web, raise_app_exceptions=False, client=PEER)
     clients: list[httpx.AsyncClient] = []
 
@@ -121,6 +122,12 @@ async def browser_in_application(application: Application) -> AsyncIterator[Brow
     yield make
     for client in clients:
         await client.aclose()
+
+
+@pytest_asyncio.fixture
+async def browser_in_application(application: Application) -> AsyncIterator[BrowserOf]:
+    async with browsers_in(application) as browser_of:
+        yield browser_of
 
 
 @pytest.fixture

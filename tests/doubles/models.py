@@ -1,8 +1,7 @@
 """What the real content teaches, learned once for all tests and the processes they start."""
 
-import atexit
+import fcntl
 import shutil
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +9,12 @@ from bot.app.opening import open_content
 from bot.conversation.understanding import Understanding
 from bot.settings import Settings
 
-CONTENT = Path(__file__).parent.parent.parent / "content"
+ROOT = Path(__file__).parent.parent.parent
+CONTENT = ROOT / "content"
+
+LEARNED = ROOT / ".pytest_cache" / "learned"
+"""Kept from one run to the next, as a bot keeps it from one start to the next: what taught it and the code that learned
+it tell whether it still holds, and both stand in the names of the files."""
 
 
 def lend_models(data_dir: Path) -> Path:
@@ -28,7 +32,9 @@ def understanding() -> Understanding:
 @cache
 def learned() -> Path:
     """A bot's folder as its first start leaves it; for commands that store nothing."""
-    folder = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    open_content(Settings(data_dir=folder, content_dir=CONTENT), keep=True)
-    return folder
+    LEARNED.mkdir(parents=True, exist_ok=True)
+    # One process of a run learns, and the others wait for it.
+    with (LEARNED.parent / "learned.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        open_content(Settings(data_dir=LEARNED, content_dir=CONTENT), keep=True)
+    return LEARNED

@@ -1,6 +1,8 @@
 """A poster shows three signs and three steps on one page, nothing is cut, and its code leads where it should."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy
 import pytest
@@ -9,7 +11,7 @@ import zxingcpp
 
 from bot.knowledge.campaigns import CampaignFile
 from bot.knowledge.library import Library
-from bot.knowledge.topics import Scam
+from bot.knowledge.topics import Faq, Scam
 from bot.messages import Channel, Span
 from bot.posters.entrances import Entrances
 from bot.posters.qr import LEVEL, QUIET_ZONE
@@ -58,26 +60,40 @@ def assert_whole(page: Page, wording: Wording, library: Library, size: Size) -> 
     assert min(bottom for _, bottom, _, _ in page.boxes[:foot]) > max(top for _, _, _, top in page.boxes[foot:])
 
 
+Sheets: TypeAlias = Callable[[Scam | Faq, Size], tuple[Wording, Page]]
+
+
+@pytest.fixture(scope="module")
+def sheets(library: Library) -> Sheets:
+    """What stands on the poster of a topic, and its page: all of them are printed, each once."""
+    entrances = Entrances("https://canhgiac.example", "canhgiac_bot")
+    printed_before: dict[tuple[str, Size], tuple[Wording, Page]] = {}
+
+    def sheet(topic: Scam | Faq, size: Size) -> tuple[Wording, Page]:
+        if (topic.id, size) not in printed_before:
+            wording = of_topic(library, topic)
+            printed_before[topic.id, size] = wording, printed(library, wording, entrances, size)
+        return printed_before[topic.id, size]
+
+    return sheet
+
+
 @pytest.mark.parametrize("size", list(Size))
-def test_every_topic_fits_one_page_with_three_points_of_each_kind(
-    library: Library, entrances: Entrances, size: Size
-) -> None:
+def test_every_topic_fits_one_page_with_three_points_of_each_kind(library: Library, sheets: Sheets, size: Size) -> None:
     for topic in library.topics.values():
-        wording = of_topic(library, topic)
+        wording, page = sheets(topic, size)
         kinds = [points.kind for points in wording.lists]
         expected = [PointKind.SIGNS, PointKind.STEPS] if isinstance(topic, Scam) else [PointKind.FACTS] * 2
         assert kinds == expected, topic.id
         assert [len(points.lines) for points in wording.lists] == [3, 3], topic.id
-        page = printed(library, wording, entrances, size)
         assert_whole(page, wording, library, size)
         assert page.scanned == (f"https://canhgiac.example/?nguon=k4tm&chu-de={topic.id}",)
         assert page.ink < 0.14, f"{topic.id}: too black for a photocopier"
 
 
-def test_the_headline_is_readable_from_three_metres(library: Library, entrances: Entrances) -> None:
+def test_the_headline_is_readable_from_three_metres(library: Library, sheets: Sheets) -> None:
     for topic in library.topics.values():
-        wording = of_topic(library, topic)
-        page = printed(library, wording, entrances, Size.A4)
+        wording, page = sheets(topic, Size.A4)
         start = page.text.index(bare(wording.headline), len(bare(wording.kicker)))
         boxes = page.boxes[start : start + len(bare(wording.headline))]
         letters = zip(bare(wording.headline), boxes, strict=True)
