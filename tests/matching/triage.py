@@ -50,4 +50,4 @@ def small_talk(fillers: tuple[str, ...] = (), **messages: tuple[str, ...]) -> Sm
         SmallTalkKind.model_validate({"id": id, "messages": said, "reply": "Chào anh/chị."})
         for id, said in messages.items()
     ]
-    return SmallTalkFile.model_validate({"fillers": fillers, "kinds": kinds})
+    return SmallTalkFile.model_validate({"fillers": fillers, "never_mind": ("thôi",), "kinds": kinds})
