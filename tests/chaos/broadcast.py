@@ -14,6 +14,7 @@ from tests.chaos.harness import answers, until
 from tests.chaos.process import Bot
 from tests.doubles.campaign_rows import running_campaign, subscribed
 from tests.doubles.telegram import HEARTBEAT, TelegramDouble
+from tests.knowledge.small_content import write_small_content
 
 RATE = 100
 """Messages a second: slow enough that many things can happen to a run, fast enough for a test."""
@@ -28,7 +29,9 @@ class Broadcast:
         self.double = double
         self.database = database
         url = database.url.render_as_string(hide_password=False)
-        environment = {"BOT_DATABASE_URL": url, "BOT_QUIET_HOURS": "off"}
+        # Little content, which is soon read: the bot is started some hundred times, and what is sent stands in the run.
+        content = write_small_content(folder / "content")
+        environment = {"BOT_DATABASE_URL": url, "BOT_QUIET_HOURS": "off", "BOT_CONTENT_DIR": str(content)}
         self.bot = Bot(double, folder, "polling", rate=RATE, environment=environment)
 
     def prepare(self, people: int, *, resends: bool = True) -> None:
