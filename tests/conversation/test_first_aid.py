@@ -153,6 +153,11 @@ def test_numbers_and_typed_words_lead_where_the_button_leads(assistant: Assistan
     [
         ("nguy-hiem", "dạ không ạ", "con-noi-chuyen"),
         ("nguy-hiem", "ko", "con-noi-chuyen"),
+        ("nguy-hiem", "Không, tôi an toàn", "con-noi-chuyen"),
+        ("nguy-hiem", "em van on a", "con-noi-chuyen"),
+        ("nguy-hiem", "không an toàn", "goi-113"),
+        ("nguy-hiem", "em chua an toan dau", "goi-113"),
+        ("nguy-hiem", "khong on roi chi oi", "goi-113"),
         ("nguy-hiem", "co", "goi-113"),
         ("con-noi-chuyen", "còn ạ", "cup-may"),
         ("con-noi-chuyen", "chưa", "chuyen-gi"),
