@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -143,7 +144,8 @@ def test_a_broken_edit_keeps_the_last_good_content_and_is_reported_until_it_is_m
         in_place(watched.folder / PROFILE, good)
         watched.until(lambda: not watched.snapshot.faults)
     assert watched.title == "Tiêu đề mới"
-    assert [entry["event"] for entry in logs] == ["content_fault", "content_reloaded"]
+    # Read in the middle of a write, a file has another fault for a moment.
+    assert [event for event, _ in groupby(entry["event"] for entry in logs)] == ["content_fault", "content_reloaded"]
     assert PROFILE in logs[0]["fault"]
 
 
