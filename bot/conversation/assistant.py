@@ -120,7 +120,7 @@ class Assistant:
         if self._commands.is_urgent(f"/{known.command_of(text)}"):
             return True
         said = known.hear(text)
-        return bool(known.alarms.recognise(said)) or self._subscriptions.leaves(known, said, message)
+        return bool(known.alarms.recognise(said)) or self._subscriptions.wants_none(known, said)
 
     def _unread(self, known: Understanding, text: str, message: Message) -> Reply | None:
         """What is said to a message that holds nothing to read, or too much."""

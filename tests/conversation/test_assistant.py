@@ -257,7 +257,16 @@ def test_who_is_too_fast_is_asked_to_wait_once_and_told_whom_to_call(assistant: 
 
 @pytest.mark.parametrize(
     "text",
-    ["/huy", "/xoa dongy", "/bilua", "/khancap", "xóa dữ liệu", "cứu em với có người đang đánh em", "nhấn 12 /huy"],
+    [
+        "/huy",
+        "/xoa dongy",
+        "/bilua",
+        "/khancap",
+        "xóa dữ liệu",
+        "đừng gửi nữa",
+        "cứu em với có người đang đánh em",
+        "nhấn 12 /huy",
+    ],
 )
 @pytest.mark.parametrize("haste", [Haste.NEW, Haste.TOLD])
 def test_calls_for_help_and_the_wish_to_be_left_alone_are_heard_in_any_hurry(
