@@ -55,6 +55,23 @@ async def test_signs_of_markup_in_the_words_stay_words(double: TelegramDouble, o
     assert sent.entities == [] and "parse_mode" not in sent.parameters
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "100% & “nợ = 0”?",
+        "1+1; a/b#c",
+        "https://vi.du/?a=1&b=%20+c",
+        "dòng một\ndòng hai\tơi",
+        "Ừ 👨‍👩‍👧‍👦 ạ",
+        "..",
+        "+",
+    ],
+)
+async def test_words_arrive_letter_by_letter(double: TelegramDouble, outlet: TelegramOutlet, words: str) -> None:
+    await outlet.send(HOA, Reply((Span(words),)), None)
+    assert double.to(7)[0].text == words
+
+
 async def test_link_previews_are_off(double: TelegramDouble, outlet: TelegramOutlet) -> None:
     await outlet.send(HOA, HELLO, None)
     assert decoded(double.to(7)[0].parameters, "link_preview_options") == {"is_disabled": True}

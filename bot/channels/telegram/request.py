@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import aiohttp
+import yarl
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -11,6 +12,8 @@ CONNECTIONS = 500
 """More than the exchange has in flight at once: what waits here for a connection has had its turn already, and all that
 wait would leave together once a slow server recovers. Telegram refuses a bot with about a thousand active requests
 (telegram-bot-api, Client.cpp)."""
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 READ_SECONDS = 30.0
 CONNECT_SECONDS = 10.0
@@ -69,10 +72,11 @@ class AiohttpRequest(BaseRequest):
         read = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=read)
         data = _body(request_data) if request_data else None
+        headers = _FORM if isinstance(data, bytes) else None
         try:
             # A redirect is no answer of Telegram's: what it leads to must not be taken for one.
             async with self._session.request(
-                method, url, data=data, timeout=timeout, allow_redirects=False
+                method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -94,10 +98,11 @@ class AiohttpRequest(BaseRequest):
         return parsed
 
 
-def _body(request_data: RequestData) -> dict[str, str] | aiohttp.FormData:
+def _body(request_data: RequestData) -> bytes | aiohttp.FormData:
     """A plain form, or one with files."""
     if not request_data.contains_files:
-        return request_data.json_parameters
+        # aiohttp's own way takes eight times as long for Vietnamese words: as long as a question is matched.
+        return yarl.URL.build(query=request_data.json_parameters).raw_query_string.encode()
     # Telegram shows a file's name as it stands in the form, and Vietnamese letters as "%E1%BB%9F" if they are quoted.
     form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)
     for field, (name, content, kind) in request_data.multipart_data.items():
