@@ -51,15 +51,15 @@ def storing_bot() -> Iterator[Running]:
 
 
 @contextmanager
-def telegram_bot(base_url: str, *more: str) -> Iterator[Running]:
-    """python-telegram-bot's echo, as it comes; with "--fast" on our loop."""
-    yield from _echo("tests.bench.echo_telegram_bot", base_url, more)
+def telegram_bot(base_url: str, *, answering: str = "queued", fast: bool = False) -> Iterator[Running]:
+    """python-telegram-bot's echo; `answering`: see there; `fast`: on our loop."""
+    yield from _echo("tests.bench.echo_telegram_bot", base_url, ["--answering", answering], fast=fast)
 
 
 @contextmanager
-def aiogram_bot(base_url: str, *more: str) -> Iterator[Running]:
-    """aiogram's echo, as it comes; with "--fast" on our loop."""
-    yield from _echo("tests.bench.echo_aiogram", base_url, more)
+def aiogram_bot(base_url: str, *, fast: bool = False) -> Iterator[Running]:
+    """aiogram's echo; `fast`: on our loop."""
+    yield from _echo("tests.bench.echo_aiogram", base_url, [], fast=fast)
 
 
 @contextmanager
@@ -126,9 +126,9 @@ def _ours(command: list[str], folder: Path, base_url: str, **more: str) -> Itera
         yield Running(port, pid, folder / "canhgiac.db")
 
 
-def _echo(module: str, base_url: str, more: Sequence[str]) -> Iterator[Running]:
+def _echo(module: str, base_url: str, more: Sequence[str], *, fast: bool) -> Iterator[Running]:
     port = free_port()
-    arguments = ["--port", str(port), "--base-url", base_url, "--token", TOKEN, *more]
+    arguments = ["--port", str(port), "--base-url", base_url, "--token", TOKEN, *more, *["--fast"] * fast]
     with process(["-m", module, *arguments], port, python=str(PEERS_PYTHON)) as pid:
         yield Running(port, pid)
 

@@ -1,7 +1,13 @@
-"""A peer: python-telegram-bot as its own example `customwebhookbot` wires it, which says again what was said to it.
+"""A peer: python-telegram-bot with the library's own client, which says again what was said to it.
 
-What arrives is acknowledged once it is in a queue in memory, and answered from there with the library's own client. It
-runs in an environment of its own (peers.lock), where of ours there is nothing but the traffic's names. `--fast`: on
+`--answering` tells how:
+
+    queued      as its own example `customwebhookbot` wires it: what arrives is acknowledged once it is in a queue in
+                memory, and answered from there one after the other
+    concurrent  the same, with the library's `concurrent_updates`: up to 256 are answered side by side
+    inline      within the call that brought it, before the 200: `process_update`
+
+It runs in an environment of its own (peers.lock), where of ours there is nothing but the traffic's names. `--fast`: on
 uvloop, and with the parser of HTTP that we use.
 """
 
@@ -23,8 +29,9 @@ async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
     await update.message.reply_text(update.message.text)
 
 
-async def serve(port: int, base_url: str, token: str, *, fast: bool) -> None:
-    application = Application.builder().token(token).base_url(base_url).updater(None).build()
+async def serve(port: int, base_url: str, token: str, *, answering: str, fast: bool) -> None:
+    builder = Application.builder().token(token).base_url(base_url).updater(None)
+    application = builder.concurrent_updates(answering == "concurrent").build()
     application.add_handler(MessageHandler(filters.TEXT, echo))
     web = FastAPI()
     [(secret_header, secret)] = HEADERS.items()
@@ -33,7 +40,8 @@ async def serve(port: int, base_url: str, token: str, *, fast: bool) -> None:
     async def receive(request: Request) -> Response:
         if request.headers.get(secret_header) != secret:
             return Response(status_code=403)
-        await application.update_queue.put(Update.de_json(await request.json(), application.bot))
+        update = Update.de_json(await request.json(), application.bot)
+        await (application.process_update(update) if answering == "inline" else application.update_queue.put(update))
         return Response()
 
     server = uvicorn.Server(
@@ -51,7 +59,8 @@ if __name__ == "__main__":
     arguments.add_argument("--port", type=int, required=True)
     arguments.add_argument("--base-url", required=True)
     arguments.add_argument("--token", required=True)
+    arguments.add_argument("--answering", choices=["queued", "concurrent", "inline"], default="queued")
     arguments.add_argument("--fast", action="store_true")
     given = arguments.parse_args()
     run = uvloop.run if given.fast else asyncio.run
-    run(serve(given.port, given.base_url, given.token, fast=given.fast))
+    run(serve(given.port, given.base_url, given.token, answering=given.answering, fast=given.fast))
