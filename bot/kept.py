@@ -5,15 +5,20 @@ Nothing depends on them: what is missing, damaged or made by another version of 
 
 import hashlib
 import os
+import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO, TypeVar
 
 import structlog
+
+if sys.platform != "win32":
+    import fcntl
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +27,13 @@ KEPT = 12
 
 LEFT_BEHIND_SECONDS = 3_600
 """No file takes so long to write."""
+
+WAIT_SECONDS = 120.0
+"""How long to wait for somebody who makes the same; after that it is made twice."""
+
+LOOK_SECONDS = 0.1
+
+_LOCK = ".lock"
 
 Made = TypeVar("Made")
 
@@ -64,14 +76,52 @@ class Kept:
         except OSError as error:
             log.warning("file_not_kept", folder=self._folder.name, reason=type(error).__name__)
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Meanwhile no other process of this machine makes the file: several that start at once would make the same.
+
+        Whoever has waited looks for the file again. Where nothing is kept nobody waits.
+        """
+        lock = self._lock(name)
+        if lock is None:
+            yield
+            return
+        with lock:
+            try:
+                _wait_for(lock)
+                yield
+            finally:
+                # Who had opened it already may not be alone then: it is made twice, which harms nobody.
+                Path(lock.name).unlink(missing_ok=True)
+
+    def _lock(self, name: str) -> BinaryIO | None:
+        if self._folder is None or not self._keep:
+            return None
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return (self._folder / f"{name}{_LOCK}").open("wb")
+        except OSError as error:
+            log.warning("nobody_waits", folder=self._folder.name, reason=type(error).__name__)
+            return None
+
+
+def _wait_for(lock: BinaryIO) -> None:
+    """Until the lock is ours; it ends with the process that holds it."""
+    until = time.monotonic() + WAIT_SECONDS
+    while sys.platform != "win32" and time.monotonic() < until:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOOK_SECONDS)
+
 
 def _clear(folder: Path) -> None:
     files = list(folder.iterdir())
     for file in files:
-        # Of a process that was killed while it wrote.
-        if file.suffix == ".tmp" and 0 < _last_used(file) < time.time() - LEFT_BEHIND_SECONDS:
+        # Of a process that was killed while it wrote, or that is long done.
+        if file.suffix in {".tmp", _LOCK} and 0 < _last_used(file) < time.time() - LEFT_BEHIND_SECONDS:
             file.unlink(missing_ok=True)
-    finished = [file for file in files if file.suffix != ".tmp"]
+    finished = [file for file in files if file.suffix not in {".tmp", _LOCK}]
     for file in sorted(finished, key=_last_used, reverse=True)[KEPT:]:
         file.unlink(missing_ok=True)
 

@@ -31,8 +31,11 @@ class Shelf:
         name = f"{_digest(lessons, spelling)}.npy"
         if (known := self._kept.get(name, read_model)) is not None:
             return known
-        model = self._teacher(lessons, spelling)
-        self._kept.put(name, lambda out: write_model(out, model))
+        with self._kept.alone(name):
+            if (learned_by_another := self._kept.get(name, read_model)) is not None:
+                return learned_by_another
+            model = self._teacher(lessons, spelling)
+            self._kept.put(name, lambda out: write_model(out, model))
         # What is mapped from the shelf weighs less than what was learned.
         return self._kept.get(name, read_model) or model
 

@@ -73,6 +73,24 @@ def test_a_copy_is_made_noted_and_can_be_put_back(database: Database, settings: 
         assert inbox.backlog(connection)[0] == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_first_copy_waits_until_the_bot_has_made_its_tables(
+    database: Database, settings: dict[str, str], tmp_path: Path
+) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE audit RENAME TO not_yet")
+    try:
+        with copying(settings):
+            time.sleep(1)
+            assert not list(tmp_path.glob("canhgiac-*.dump")), "a copy of nothing, of which nobody is told"
+            with database.write() as connection:
+                connection.exec_driver_sql("ALTER TABLE not_yet RENAME TO audit")
+            until_copied(database)
+    finally:
+        with database.write() as connection:
+            connection.exec_driver_sql("ALTER TABLE IF EXISTS not_yet RENAME TO audit")
+
+
 def until_copied(database: Database) -> datetime:
     begun = time.monotonic()
     while (made := last_copy(database)) is None:

@@ -1,6 +1,8 @@
 """Learned models kept on disk."""
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +72,42 @@ def test_a_damaged_model_is_learned_again_and_put_right(tmp_path: Path, teacher:
     assert scores(Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)) == scores(whole)
     Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
     assert len(teacher.times) == 2
+
+
+def test_of_several_that_need_the_same_at_once_one_learns_and_the_others_wait(tmp_path: Path) -> None:
+    teacher = Noted()
+
+    def slowly(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
+        time.sleep(0.3)
+        return teacher(lessons, spelling)
+
+    def model(_: int) -> LinearModel:
+        return Shelf(Kept(tmp_path / "models"), slowly).model(LESSONS, SPELLING)
+
+    with ThreadPoolExecutor(4) as processes:
+        models = list(processes.map(model, range(4)))
+    assert teacher.times == [2]
+    assert len({tuple(scores(model)) for model in models}) == 1
+    assert [file.suffix for file in (tmp_path / "models").iterdir()] == [".npy"], "nothing is left behind"
+
+
+def test_whoever_waits_too_long_for_another_learns_as_well(
+    tmp_path: Path, teacher: Noted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.kept.WAIT_SECONDS", 0.2)
+    shelf = Shelf(Kept(tmp_path), teacher)
+    shelf.model(LESSONS, SPELLING)
+    [file] = tmp_path.iterdir()
+    file.unlink()
+    with Kept(tmp_path).alone(file.name):
+        assert shelf.model(LESSONS, SPELLING)
+    assert teacher.times == [2, 2]
+
+
+def test_where_no_file_can_be_written_it_is_learned_all_the_same(tmp_path: Path, teacher: Noted) -> None:
+    (tmp_path / "models").write_text("a file, where the folder should be")
+    assert Shelf(Kept(tmp_path / "models"), teacher).model(LESSONS, SPELLING)
+    assert teacher.times == [2]
 
 
 def test_whoever_writes_into_the_file_does_not_change_the_model_in_use(tmp_path: Path, teacher: Noted) -> None:
