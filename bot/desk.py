@@ -14,7 +14,7 @@ from bot.timing import Clock
 from scheduler.actors import Deed
 from scheduler.forecast import said_at
 from scheduler.operations import STATES, Actor, Operations
-from scheduler.progress import COUNTED, RUN_STATES, RunFigures
+from scheduler.progress import COUNTED, PAUSED, RUN_STATES, RunFigures
 from scheduler.timetable import describe
 
 NEWEST = 8
@@ -66,6 +66,7 @@ class ChatOrganiser:
             name=campaign.name,
             state=campaign.state,
             state_words=STATES[campaign.state],
+            paused_because=PAUSED[campaign.paused_because] if campaign.paused_because else "",
             author=campaign.author,
             approver=campaign.approver,
             recipients=progress.audience_count,

@@ -227,11 +227,13 @@ class Operations(Looks):
             act.change(state=CampaignState.PAUSED, paused_because=None)
 
     def resume(self, id: int, actor: Actor) -> None:
-        """Go on where it was paused. What was due meanwhile is sent if it is not too late."""
+        """Go on where it was paused. What was due meanwhile is sent if it is not too late; what has begun goes on
+        however long it stood still."""
         with self._changing(id, actor, "resume", CampaignState.PAUSED) as act:
             alive = runs.any_alive(act.connection, id)
             state = CampaignState.RUNNING if alive else CampaignState.SCHEDULED
             act.change(state=state, paused_because=None, notice_due=False)
+            runs.let_go_on(act.connection, act.now, id)
             campaigns.settle(act.connection, id, any_alive=alive)
 
     def cancel(self, id: int, actor: Actor) -> None:
@@ -265,7 +267,7 @@ class Operations(Looks):
                 raise ActRefused(nobody if known else NO_LONGER_KNOWN)
             if act.now - sent[-1].due_at > AGAIN_WITHIN:
                 raise ActRefused(TOO_OLD)
-            runs.reopen(act.connection, sent[-1].id)
+            runs.reopen(act.connection, sent[-1].id, act.now)
             if act.campaign.state is not CampaignState.PAUSED:
                 act.change(state=CampaignState.RUNNING)
             act.tell(recipients=again)
@@ -314,8 +316,11 @@ class Operations(Looks):
             audit.append(connection, actor.name, "stop_sending", "sending", None, now)
 
     def let_all_go(self, actor: Actor) -> None:
+        """What had begun goes on, too, however long it was held."""
         check_role(actor, ORGANISING)
         with self._acting() as (connection, now):
+            if halts.halted(connection):
+                runs.let_go_on(connection, now)
             halts.lift(connection)
             audit.append(connection, actor.name, "allow_sending", "sending", None, now)
 

@@ -16,10 +16,11 @@ from bot.cli.lines import reply_as_text
 from bot.errors import ActRefused, ContentError
 from bot.knowledge.campaigns import CampaignFile
 from bot.settings import load_settings
+from bot.storage.tables import PauseReason
 from scheduler.campaign_files import fault_in, read_campaign
 from scheduler.forecast import LEFT_OUT, Forecast, said_at
 from scheduler.operations import COMMAND_LINE, STATES, Actor, Operations
-from scheduler.progress import COUNTED, RUN_STATES, Progress, RunFigures, summary
+from scheduler.progress import COUNTED, PAUSED, RUN_STATES, Progress, RunFigures, summary
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Tài khoản của người làm việc này.")]
 MaybeAs = Annotated[
@@ -262,11 +263,20 @@ def _progress_text(progress: Progress) -> str:
     lines = [
         f"Chiến dịch {campaign.id}: {campaign.name}",
         f"Trạng thái: {STATES[campaign.state]}",
+        *([_pause_text(campaign.id, campaign.paused_because)] if campaign.paused_because else []),
         f"Người soạn: {campaign.author}. Người duyệt: {campaign.approver or 'chưa có'}",
         f"Số người nhận: {progress.audience_count}",
         *(f"Lần tới: {said_at(slot.due)}" for slot in progress.next[:1]),
     ]
     return "\n".join([*lines, *(line for run in progress.runs for line in _run_lines(run))])
+
+
+def _pause_text(id: int, reason: PauseReason) -> str:
+    """Why it paused by itself, and what can be done."""
+    return (
+        f"Tự tạm dừng vì {PAUSED[reason]}.\n"
+        f"  gửi tiếp: canhgiac campaign resume {id}; thôi hẳn: canhgiac campaign cancel {id}"
+    )
 
 
 def _run_lines(run: RunFigures) -> Iterator[str]:

@@ -50,6 +50,8 @@ class Sheet:
     name: str
     state: CampaignState
     state_words: str
+    paused_because: str
+    """Why it paused by itself, in the organisers' words; else nothing."""
     author: str
     approver: str | None
     recipients: int

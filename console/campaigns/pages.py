@@ -28,7 +28,7 @@ from console.posters.pages import PRINTABLE
 from scheduler.actors import Deed, NoChatBound
 from scheduler.looks import MOST_TO_COME, plan_of
 from scheduler.operations import APPROVING, ORGANISING, RETRYING, STATES, Actor, Operations
-from scheduler.progress import COUNTED, RUN_STATES, Progress, RunFigures
+from scheduler.progress import COUNTED, PAUSED, RUN_STATES, Progress, RunFigures
 
 PAGE = 50
 """Rows of a list."""
@@ -354,7 +354,7 @@ class Campaigns:
             "campaign": campaign,
             "state": STATES[campaign.state],
             "state_kind": words.STATE_KINDS[campaign.state],
-            "paused_because": words.PAUSED[campaign.paused_because] if campaign.paused_because else "",
+            "paused_because": PAUSED[campaign.paused_because] if campaign.paused_because else "",
             "runs": [_shown(run) for run in reversed(progress.runs)],
             "counted": COUNTED,
             "next": [words.moment(slot.due) for slot in progress.next[:1]] if campaign.state in ALIVE else [],

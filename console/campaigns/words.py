@@ -10,7 +10,7 @@ from bot.knowledge.campaigns import CampaignFile, InDoubt, People
 from bot.knowledge.library import Library
 from bot.storage.audit import Entry
 from bot.storage.deliveries import Missed
-from bot.storage.tables import CampaignState, DeliveryState, PauseReason, RunState
+from bot.storage.tables import CampaignState, DeliveryState, RunState
 from bot.timing import VIETNAM
 from scheduler.timetable import NOW, WEEKDAY_NAMES, describe
 
@@ -19,13 +19,6 @@ CHANNELS = {"telegram": "Telegram", "web": "Trang web", "zalo": "Zalo"}
 UNITS = {"m": "phút", "h": "giờ", "d": "ngày", "w": "tuần"}
 
 IN_DOUBT = {InDoubt.RESEND_ONCE: "gửi lại một lần", InDoubt.LEAVE: "để yên"}
-
-PAUSED = {
-    PauseReason.REFUSED: "ứng dụng nhắn tin không nhận tin này: lời tin có chỗ sai",
-    PauseReason.PLATFORM: "ứng dụng nhắn tin mất liên lạc đã lâu",
-    PauseReason.CONTENT: "điều định gửi không còn trong nội dung, hoặc kênh đã tắt",
-}
-"""Why a campaign paused by itself."""
 
 STATE_KINDS = {
     CampaignState.DRAFT: "plain",

@@ -10,7 +10,7 @@ import pytest
 from bot.messages import Channel
 from bot.storage import campaigns, deliveries, halts, runs
 from bot.storage.database import Database
-from bot.storage.tables import CampaignState, DeliveryState, RunState
+from bot.storage.tables import CampaignState, DeliveryState, PauseReason, RunState
 from bot.timing import utc_now
 from tests.cli.command import CONTENT, Outcome, canhgiac
 from tests.doubles.campaign_rows import NOON, opened_run, subscribed
@@ -102,6 +102,22 @@ def test_the_counts_of_a_run_add_up_to_its_audience(shell: Shell) -> None:
     assert "Lần gửi 12:00 ngày 26/11/2026 (giờ Việt Nam) (đang gửi)" in told
 
 
+def test_why_it_paused_by_itself_is_told_with_what_can_be_done(shell: Shell) -> None:
+    id = shell.created()
+
+    def pause(database: Database) -> None:
+        with database.write() as connection:
+            campaigns.change(connection, int(id), state=CampaignState.RUNNING)
+            campaigns.pause(connection, int(id), PauseReason.STOOD_STILL)
+
+    shell.with_database(pause)
+    told = shell.run("campaign", "show", id).out
+    assert "Tự tạm dừng vì lần gửi đứng lại giữa chừng đã lâu" in told
+    assert f"canhgiac campaign resume {id}" in told and f"canhgiac campaign cancel {id}" in told
+    assert shell.json("campaign", "show", id)["paused_because"] == "stood_still"
+    assert "Tự tạm dừng" not in shell.run("campaign", "resume", id).out + shell.run("campaign", "show", id).out
+
+
 def test_a_file_with_faults_names_each_with_its_place_and_creates_nothing(shell: Shell) -> None:
     file = shell.written(FILE.replace("viec-nhe-luong-cao", "viec-nhe-luong-ca").replace("web", "wep"))
     for arguments in (("check", file), ("create", file, "--as", "lan")):
@@ -188,7 +204,7 @@ def test_who_was_not_reached_is_tried_again_and_who_was_is_told_what_was_wrong(s
     def send(database: Database) -> None:
         with database.write() as connection:
             run = opened_run(connection, int(id), now=utc_now())
-            runs.begin(connection, run, NOON)
+            runs.move(connection, run, NOON)
             reached, missed = deliveries.claim(connection, run, Channel.WEB, 2, NOON)
             deliveries.finish(connection, [reached], DeliveryState.SENT, NOON)
             deliveries.finish(connection, [missed], DeliveryState.FAILED, NOON)
@@ -208,7 +224,7 @@ def test_what_may_have_arrived_is_sent_once_more_when_somebody_says_so(shell: Sh
     def send(database: Database) -> None:
         with database.write() as connection:
             run = opened_run(connection, int(id), now=utc_now())
-            runs.begin(connection, run, NOON)
+            runs.move(connection, run, NOON)
             deliveries.finish(
                 connection, deliveries.claim(connection, run, Channel.WEB, 2, NOON), DeliveryState.UNCERTAIN, NOON
             )

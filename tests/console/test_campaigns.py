@@ -6,13 +6,14 @@ import pytest
 
 from bot.http.front import Front
 from bot.messages import Channel
-from bot.storage import totals
+from bot.storage import campaigns, totals
 from bot.storage.database import Database
-from bot.storage.tables import CampaignState, DeliveryState, Role
+from bot.storage.tables import CampaignState, DeliveryState, PauseReason, Role
 from bot.vault import Vault
 from console.app import Console
 from console.content.tools import Tools
 from scheduler.operations import Actor
+from scheduler.progress import PAUSED
 from tests.console.browsing import ORIGIN, Browser, words_of
 from tests.console.conftest import BrowserOf
 from tests.scheduler.office import LAN, Office, plan
@@ -269,6 +270,27 @@ async def test_an_act_that_does_not_fit_is_refused_with_the_campaign_as_it_stand
         assert "Chưa làm được" in words_of(answer)
     assert "Đã hủy" in words_of(await lan.send(f"/console/campaigns/{id}/cancel"))
     assert (await lan.get(f"/console/campaigns/{id}/edit")).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (PauseReason.STOOD_STILL, "Tin còn đúng lúc thì bấm Gửi tiếp; đã cũ thì bấm Hủy."),
+        (PauseReason.PLATFORM, "Sửa xong nguyên nhân thì bấm Gửi tiếp."),
+    ],
+)
+async def test_why_it_paused_by_itself_is_told_with_what_to_do(
+    lan: Browser, office: Office, reason: PauseReason, said: str
+) -> None:
+    office.subscribe("7000000001")
+    id = office.bring(S.RUNNING)
+    with office.database.write() as connection:
+        campaigns.pause(connection, id, reason)
+    page = await lan.get(f"/console/campaigns/{id}")
+    assert f"Tự tạm dừng vì {PAUSED[reason]}. " in words_of(page)
+    assert said in words_of(page)
+    assert "Đã cho gửi tiếp" in words_of(await lan.send(f"/console/campaigns/{id}/resume"))
+    assert "Tự tạm dừng" not in words_of(await lan.get(f"/console/campaigns/{id}"))
 
 
 async def test_whom_it_did_not_reach_is_listed_with_reasons_and_a_mask_and_sent_to_again(

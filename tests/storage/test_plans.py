@@ -1,4 +1,4 @@
-"""What is done for every message is found by its key, however many chats, messages and subscribers there are."""
+"""What is done for every message, and for every run that is sent, is found by its key, however many rows there are."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.messages import Address, Channel, Message
-from bot.storage import inbox, memories, quotas, subscribers
+from bot.storage import inbox, memories, quotas, runs, subscribers
 from bot.storage.database import Database
 from bot.storage.inbox import Claim
 from bot.storage.migrate import upgrade
@@ -43,6 +43,14 @@ def count_messages(connection: Connection) -> None:
     quotas.received(connection, MESSAGES, NOW)
 
 
+def let_runs_go_on(connection: Connection) -> None:
+    runs.let_go_on(connection, NOW)
+
+
+def move_a_run(connection: Connection) -> None:
+    runs.move(connection, 1, NOW)
+
+
 @pytest.mark.parametrize(
     ("act", "key"),
     [
@@ -51,6 +59,8 @@ def count_messages(connection: Connection) -> None:
         (close_messages, "id=?"),
         (look_back, "earlier USING INDEX ix_inbox_chat (channel=? AND chat=? AND state=? AND id<?)"),
         (count_messages, "inbox USING COVERING INDEX sqlite_autoindex_inbox_1 (channel=? AND message_id=?)"),
+        (let_runs_go_on, "run USING INDEX ix_run_state (state=?)"),
+        (move_a_run, "run USING INTEGER PRIMARY KEY (rowid=?)"),
     ],
 )
 def test_what_is_done_for_every_message_reads_no_table_whole(
