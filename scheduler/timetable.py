@@ -43,6 +43,12 @@ class Slot:
     """Of a series: the topic of this step, where it has its own."""
 
 
+def step_of(key: str) -> str:
+    """Of a series' slot the step, as its plan writes it (`3d`); of others nothing."""
+    step, is_of_series, _ = key.partition("@")
+    return step if is_of_series else ""
+
+
 def slots(schedule: Schedule, *, after: datetime, until: datetime, begun: datetime) -> list[Slot]:
     """What is due later than `after` and not later than `until`, in order; nothing when that is no time at all.
 

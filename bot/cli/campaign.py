@@ -21,6 +21,7 @@ from scheduler.campaign_files import fault_in, read_campaign
 from scheduler.forecast import LEFT_OUT, Forecast, said_at
 from scheduler.operations import COMMAND_LINE, STATES, Actor, Operations
 from scheduler.progress import COUNTED, PAUSED, RUN_STATES, Progress, RunFigures, summary
+from scheduler.timetable import step_of
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Tài khoản của người làm việc này.")]
 MaybeAs = Annotated[
@@ -296,8 +297,8 @@ def _run_lines(run: RunFigures) -> Iterator[str]:
 
 def _occasion(key: str, due: datetime) -> str:
     """Which sending it is: its moment, and of a series the step."""
-    step, is_of_series, _ = key.partition("@")
-    return f"{said_at(due)}, bước {step}" if is_of_series else said_at(due)
+    step = step_of(key)
+    return f"{said_at(due)}, bước {step}" if step else said_at(due)
 
 
 def _forecast_text(forecast: Forecast) -> str:

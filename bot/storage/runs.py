@@ -240,6 +240,22 @@ def of_campaign(connection: Connection, campaign: int, *, newest: int | None = N
     return connection.execute(last).all()[::-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a run said to all its recipients."""
+
+    slot: str
+    due_at: datetime
+    words: Reply
+
+
+def said(connection: Connection, campaign: int) -> list[Said]:
+    """What a campaign's runs said that began, the oldest first."""
+    begun = (_run.c.campaign_id == campaign, _run.c.begun_at.is_not(None), _run.c.body.is_not(None))
+    found = select(_run.c.slot, _run.c.due_at, _run.c.body).where(*begun).order_by(_run.c.id)
+    return [Said(row.slot, row.due_at, Reply.from_json(row.body)) for row in connection.execute(found)]
+
+
 def how_many(connection: Connection, campaign: int) -> int:
     """How often a campaign was sent, or was to be."""
     return connection.execute(select(func.count()).where(_run.c.campaign_id == campaign)).scalar_one()

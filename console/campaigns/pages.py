@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot.errors import ActRefused
 from bot.knowledge.campaigns import CampaignFile
 from bot.knowledge.library import Library
+from bot.messages import Reply
 from bot.presentation.pages import thousands
 from bot.reports.small_cells import NOTE, Cell, told
 from bot.storage.campaigns import ALIVE, OVER, Kept
@@ -190,19 +191,28 @@ class Campaigns:
     def report(self, visit: Visit) -> Response:
         """What became of it, on a page to print."""
         progress = self._progress(visit, newest=None)
-        campaign = progress.campaign
+        campaign, plan = progress.campaign, plan_of(progress.campaign)
         return self._frame.page(
             visit,
             "campaigns/report",
             campaign=campaign,
             state=STATES[campaign.state],
-            parts=words.parts_of(plan_of(campaign), self._library()),
+            # Its own text stands among the messages, as it was sent.
+            parts=words.parts_of(plan.model_copy(update={"text": None}), self._library()),
+            messages=self._messages(visit, plan),
             total=summed(progress.runs),
             runs=[(_run_title(run.due_at, run.slot), RUN_STATES[run.state]) for run in progress.runs],
             counted=COUNTED,
             note=NOTE,
             now=self._clock(),
         )
+
+    def _messages(self, visit: Visit, plan: CampaignFile) -> Sequence[tuple[str, Reply]]:
+        """What it said, with the occasion where there are several; before it has said anything, what it would say."""
+        said = self._operations.said(visit.number("id"), visit.actor)
+        if not said:
+            return [(each.step, each.web) for each in self._previews.words_only(plan).bubbles]
+        return [(_run_title(each.due_at, each.slot) if len(said) > 1 else "", each.words) for each in said]
 
     def test(self, visit: Visit) -> Response:
         id = self._campaign(visit).id

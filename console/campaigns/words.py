@@ -12,7 +12,7 @@ from bot.storage.audit import Entry
 from bot.storage.deliveries import Missed
 from bot.storage.tables import CampaignState, DeliveryState, RunState
 from bot.timing import VIETNAM
-from scheduler.timetable import NOW, WEEKDAY_NAMES, describe
+from scheduler.timetable import NOW, WEEKDAY_NAMES, describe, step_of
 
 CHANNELS = {"telegram": "Telegram", "web": "Trang web", "zalo": "Zalo"}
 
@@ -154,8 +154,8 @@ def moment(at: datetime) -> str:
 
 def occasion(slot: str) -> str:
     """Of a series' slot the step; of others nothing that the time does not say."""
-    step, at, _ = slot.partition("@")
-    return f"sau {span(step)}" if at else "ngay khi bắt đầu" if slot == NOW else ""
+    step = step_of(slot)
+    return f"sau {span(step)}" if step else "ngay khi bắt đầu" if slot == NOW else ""
 
 
 def left(seconds: float) -> str:

@@ -1,6 +1,7 @@
 """Promises about the organisers' pages: who sees and does what, that nothing typed is lost, that nothing leaks."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -337,6 +338,48 @@ async def test_the_report_adds_up_what_became_of_it(lan: Browser, office: Office
     assert "Đã gửi 10" in said and "Gửi lỗi 10" in said and "Không còn nhận được dưới 10" in said
     assert "Vì sao gửi lỗi Không rõ lý do 10" in said
     assert "Số dưới 10, kể cả 0, ghi là “dưới 10”" in said
+
+
+async def test_the_report_shows_the_message_as_it_was_sent_whatever_became_of_the_content(
+    lan: Browser, office: Office
+) -> None:
+    office.subscribe("1")
+    text = "**Bà con lưu ý:** gọi [[canh-sat-113]] khi thấy người lạ hỏi mã OTP. {{ ten_bot }} không hỏi mã."
+    id = office.bring(S.RUNNING, topic=None, text=text)
+    office.send(id)
+    page = await lan.get(f"/console/campaigns/{id}/report")
+    assert "<strong>Bà con lưu ý:</strong> gọi " in page.text
+    assert "113" in words_of(page)
+    for mark in ("**", "[[", "{{"):
+        assert mark not in page.text
+    topic = office.bring(S.RUNNING)
+    office.send(topic)
+    [sent] = office.operations.said(topic, LAN)
+    office.library = replace(office.library, topics={})
+    assert office.operations.said(topic, LAN) == [sent]
+    shown = words_of(await lan.get(f"/console/campaigns/{topic}/report"))
+    assert sent.words.text[:40] in shown
+
+
+async def test_the_report_of_a_series_tells_each_step_once(browser_of: BrowserOf, office: Office) -> None:
+    office.subscribe("1")
+    steps = [
+        {"after": "1d 08:00", "topic": "viec-nhe-luong-cao"},
+        {"after": "2d 08:00", "topic": "gia-danh-cong-an"},
+    ]
+    id = office.bring(S.SCHEDULED, topic=None, schedule={"series": steps})
+    for _ in range(2):
+        office.clock.advance(days=1)
+        office.look()
+        office.send(id)
+        office.subscribe("2")
+    office.clock.advance(days=1)
+    office.look()
+    office.send(id)
+    assert [each.slot.partition("@")[0] for each in office.operations.said(id, LAN)] == ["1d", "2d"]
+    lan = browser_of(Role.ORGANISER, name="lan")
+    shown = words_of(await lan.get(f"/console/campaigns/{id}/report"))
+    assert ", sau 1 ngày" in shown and ", sau 2 ngày" in shown
 
 
 async def test_a_list_is_searched_filtered_and_paged(lan: Browser, office: Office) -> None:
