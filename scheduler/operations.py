@@ -44,7 +44,7 @@ from scheduler.actors import (
 from scheduler.campaign_files import read_campaign
 from scheduler.forecast import messages_of
 from scheduler.hours import first_allowed
-from scheduler.looks import Looks, audience_name, hands, plan_of, saved_named, subject
+from scheduler.looks import Looks, audience_name, plan_of, saved_named, subject
 from scheduler.progress import STATES
 from scheduler.timetable import upcoming
 
@@ -201,16 +201,22 @@ class Operations(Looks):
         `expected`: the number the person saw; when it is another by now, they are to look again.
         """
         with self._changing(id, actor, "approve", CampaignState.SUBMITTED, roles=APPROVING) as act:
-            if self.needs_second(act.plan) and actor.name.casefold() in hands(
-                audit.entries(act.connection, subject(id))
-            ):
-                raise ActRefused("Người soạn không được tự duyệt. Hãy nhờ một người khác có quyền duyệt.")
+            self._check_is_another(act.connection, act.campaign, actor)
             total = self.counts(act.connection, act.plan, act.now).total
             if expected is not None and expected != total:
                 raise ActRefused(f"Số người nhận nay là {total}, không phải {expected}. Hãy xem lại rồi duyệt.")
             act.change(state=CampaignState.APPROVED, approver=actor.name, approved_at=act.now, expected=total)
             act.tell(expected=total)
         return total
+
+    def to_approve(self, id: int, actor: Actor) -> int:
+        """How many recipients the person would agree to. Raises `ActRefused` when they could not approve it now."""
+        check_role(actor, APPROVING)
+        with self._database.read() as connection:
+            campaign = found(connection, id, actor)
+            _check_state(campaign, (CampaignState.SUBMITTED,))
+            self._check_is_another(connection, campaign, actor)
+            return self.counts(connection, plan_of(campaign), self._clock()).total
 
     def start(self, id: int, actor: Actor) -> None:
         """Let the clock have an approved campaign; where one person may do all, any draft."""
@@ -350,6 +356,10 @@ class Operations(Looks):
                 part=("audience",),
             )
 
+    def _check_is_another(self, connection: Connection, campaign: Kept, actor: Actor) -> None:
+        if self.needs_another(campaign, actor, audit.entries(connection, subject(campaign.id))):
+            raise ActRefused("Người soạn không được tự duyệt. Hãy nhờ một người khác có quyền duyệt.")
+
     @contextmanager
     def _acting(self) -> Iterator[tuple[Connection, datetime]]:
         with self._database.write() as connection:
@@ -372,13 +382,7 @@ class Operations(Looks):
         check_role(actor, roles)
         with self._acting() as (connection, now):
             campaign = found(connection, id, actor, lock=True)
-            fitting = ready(campaign) if ready else states
-            if campaign.state not in fitting:
-                allowed = ", ".join(STATES[state] for state in fitting)
-                raise ActRefused(
-                    f"Chiến dịch {id} đang ở trạng thái “{STATES[campaign.state]}”. "
-                    f"Việc này chỉ làm được khi: {allowed}."
-                )
+            _check_state(campaign, ready(campaign) if ready else states)
             act = Act(connection, campaign, now)
             yield act
             _note(connection, actor, action, id, now, act.details or None)
@@ -401,6 +405,15 @@ class Act:
     def tell(self, **details: Any) -> None:
         """What the audit log says besides who and when."""
         self.details |= details
+
+
+def _check_state(campaign: Kept, fitting: Collection[CampaignState]) -> None:
+    if campaign.state not in fitting:
+        allowed = ", ".join(STATES[state] for state in fitting)
+        raise ActRefused(
+            f"Chiến dịch {campaign.id} đang ở trạng thái “{STATES[campaign.state]}”. "
+            f"Việc này chỉ làm được khi: {allowed}."
+        )
 
 
 def corrected(name: str) -> str:

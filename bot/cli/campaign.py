@@ -116,7 +116,7 @@ def approve(
     with _operations() as operations:
         who = operations.actor(actor)
         if expect is None and sys.stdin.isatty() and not as_json:
-            expect = operations.progress(id).audience_count
+            expect = operations.to_approve(id, who)
             if not typer.confirm(f"Chiến dịch {id} sẽ gửi tới {expect} người. Duyệt?"):
                 raise ActRefused(f"Chưa duyệt chiến dịch {id}.")
         total = operations.approve(id, who, expected=expect)

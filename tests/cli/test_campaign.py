@@ -12,7 +12,7 @@ from bot.storage import campaigns, deliveries, halts, runs
 from bot.storage.database import Database
 from bot.storage.tables import CampaignState, DeliveryState, PauseReason, RunState
 from bot.timing import utc_now
-from tests.cli.command import CONTENT, Outcome, canhgiac
+from tests.cli.command import CONTENT, Outcome, canhgiac, canhgiac_at_a_terminal
 from tests.doubles.campaign_rows import NOON, opened_run, subscribed
 
 FILE = """name: Cảnh giác việc nhẹ lương cao
@@ -33,6 +33,9 @@ class Shell:
 
     def run(self, *arguments: str, **settings: Any) -> Outcome:
         return canhgiac(*arguments, cwd=self.folder, **settings)
+
+    def asked(self, *arguments: str, typed: bytes) -> Outcome:
+        return canhgiac_at_a_terminal(*arguments, cwd=self.folder, typed=typed)
 
     def json(self, *arguments: str, **settings: Any) -> dict[str, Any]:
         """What a command that succeeds prints: one object and nothing else."""
@@ -74,6 +77,26 @@ def test_a_campaign_goes_its_way_and_says_its_state_at_every_step(shell: Shell) 
     assert shell.json("campaign", "resume", id)["state"] == "scheduled"
     assert shell.json("campaign", "cancel", id)["state"] == "cancelled"
     assert [each["id"] for each in shell.json("campaign", "list")["campaigns"]] == [int(id)]
+
+
+def test_who_approves_is_asked_with_the_number_of_recipients(shell: Shell) -> None:
+    id = shell.created()
+    shell.json("campaign", "submit", id, "--as", "lan")
+    no = shell.asked("campaign", "approve", id, "--as", "minh", typed=b"n\n")
+    assert (no.status, "sẽ gửi tới 2 người. Duyệt?" in no.out) == (1, True)
+    assert f"Chưa duyệt chiến dịch {id}" in no.err
+    yes = shell.asked("campaign", "approve", id, "--as", "minh", typed=b"y\n")
+    assert (yes.status, "Đã duyệt chiến dịch" in yes.out) == (0, True)
+
+
+def test_what_cannot_be_approved_is_refused_before_anything_is_asked(shell: Shell) -> None:
+    id = shell.created()
+    draft = shell.asked("campaign", "approve", id, "--as", "minh", typed=b"y\n")
+    shell.json("campaign", "submit", id, "--as", "lan")
+    own = shell.asked("campaign", "approve", id, "--as", "lan", typed=b"y\n")
+    for outcome, why in ((draft, "đang ở trạng thái “bản nháp”"), (own, "Người soạn không được tự duyệt")):
+        assert (outcome.status, why in outcome.err) == (1, True)
+        assert "Duyệt?" not in outcome.out + outcome.err
 
 
 def test_what_was_sent_back_is_a_draft_again(shell: Shell) -> None:
