@@ -14,6 +14,7 @@ from bot.storage.database import Connection
 from bot.storage.quotas import carried
 from bot.timing import VIETNAM
 from scheduler.audiences import criteria
+from scheduler.duration import Course, course_of
 from scheduler.hours import first_allowed
 from scheduler.rules import Rules
 from scheduler.timetable import Slot
@@ -43,6 +44,26 @@ class Forecast:
     """The next times it fires, and when sending may begin then; None: never."""
     other_topics: int
     """Recipients who asked to hear of other topics only."""
+    course: Course
+    """How it is sent, and so how long that takes."""
+    is_series: bool
+    """Each step goes to those whose day has come, however many are meant in all."""
+
+    @property
+    def _begins(self) -> datetime | None:
+        """When the next sending to all that are counted begins."""
+        return self.next[0][1] if self.next and not self.is_series else None
+
+    def takes(self, recipients: Mapping[str, int]) -> str:
+        """A sentence on how long the next sending takes, for so many by channel; nothing where it is soon done."""
+        return "" if self._begins is None else self.course.said(recipients, self._begins)
+
+    def _sending_json(self) -> dict[str, Any] | None:
+        begins = self._begins
+        if begins is None:
+            return None
+        took = self.course.duration(self.counts.channels, begins)
+        return {"seconds": round(took.sending.total_seconds()), "ends": took.ends.isoformat()}
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -52,6 +73,7 @@ class Forecast:
             "unreachable": dict(self.unreachable),
             "over_quota": dict(self.over_quota),
             "other_topics": self.other_topics,
+            "sending": self._sending_json(),
             "messages": [
                 {"step": step, "text": message.text, "buttons": [button.label for button in message.buttons]}
                 for step, message in self.messages
@@ -85,6 +107,8 @@ class Forecaster:
             messages=messages_of(plan, library, self._words),
             next=[(slot, first_allowed(plan, self._rules.quiet, slot.due)) for slot in coming],
             other_topics=self._with_other_topics(connection, plan, counts, now),
+            course=course_of(plan, self._rules.rates, self._rules.quiet),
+            is_series=plan.schedule.series is not None,
         )
 
     def _over_quota(self, connection: Connection, counts: Counts, now: datetime) -> dict[str, int]:

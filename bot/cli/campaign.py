@@ -317,6 +317,8 @@ def _forecast_text(forecast: Forecast) -> str:
     for slot, begins in forecast.next:
         when = "không có lúc nào được gửi" if begins is None else f"bắt đầu gửi {said_at(begins)}"
         lines.append(f"Lần gửi {_occasion(slot.key, slot.due)}: {when}")
+    if takes := forecast.takes(forecast.counts.channels):
+        lines.append(takes)
     for step, message in forecast.messages:
         lines += ["", f"— Telegram, web{f' (bước {step})' if step else ''}:", reply_as_text(message)]
         lines += ["", "— Zalo:", *texts(message, "Chọn một số:")]

@@ -44,6 +44,8 @@ class Reach:
     other_topics: str
     """Nothing when there are none, or too few to be told."""
     is_exact: bool
+    takes: str
+    """How long it takes to reach them, reckoned from the numbers that are told; nothing where it is soon done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _exactly(seen: Forecast) -> Reach:
         over_quota=[(_channel(channel), thousands(number)) for channel, number in seen.over_quota.items()],
         other_topics=thousands(seen.other_topics) if seen.other_topics else "",
         is_exact=True,
+        takes=seen.takes(seen.counts.channels),
     )
 
 
@@ -130,6 +133,7 @@ def _in_tens(seen: Forecast) -> Reach:
         over_quota=[(_channel(channel), str(told(number))) for channel, number in seen.over_quota.items()],
         other_topics=str(other_topics) if other_topics.is_number else "",
         is_exact=False,
+        takes=seen.takes(dict(zip(seen.counts.channels, channels.sizes, strict=True))),
     )
 
 

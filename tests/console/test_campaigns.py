@@ -152,6 +152,20 @@ async def test_the_preview_shows_every_channel_and_who_is_left_out_and_why(lan: 
     ]
 
 
+async def test_how_long_it_takes_is_told_from_the_number_that_is_told(
+    lan: Browser, minh: Browser, office: Office
+) -> None:
+    office.subscribe(*map(str, range(129)))
+    asked = DRAFT | {"when": "now", "pace": "1"}
+    composed = words_of(await lan.post("/console/campaigns/preview", asked, **{"X-Fragment": "1"}))
+    assert "120 người sẽ nhận" in composed
+    assert "Gửi hết mất khoảng 2 phút, với nhịp 1 tin mỗi giây." in composed
+    id = await made(lan, when="now", pace="1")
+    assert "khoảng 2 phút" in words_of(await lan.get(f"/console/campaigns/{id}"))
+    office.operations.submit(id, LAN)
+    assert "khoảng 3 phút, với nhịp 1 tin mỗi giây" in words_of(await minh.get(f"/console/campaigns/{id}"))
+
+
 async def test_ready_ones_and_older_ones_are_begun_from(lan: Browser, office: Office) -> None:
     office.subscribe("1")
     assert "Ngày giảm giá" in (await lan.get("/console/campaigns/new?ready=ngay-sale")).text

@@ -25,7 +25,7 @@ MINH = Actor("minh", Role.APPROVER)
 CHAT = Address(Channel.TELEGRAM, "700")
 
 WORDS = CampaignWords(Renderer(), "https://canhgiac.example")
-RULES = Rules(frozenset({Channel.TELEGRAM, Channel.WEB}))
+RULES = Rules(frozenset({Channel.TELEGRAM, Channel.WEB}), rates={Channel.TELEGRAM: 30.0})
 
 
 def plan(**more: Any) -> CampaignFile:
