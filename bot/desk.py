@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation.desk import Act, Entry, Sending, Sheet
+from bot.conversation.desk import Act, Entry, Outlook, Sending, Sheet
+from bot.errors import ActRefused, ContentError
 from bot.knowledge.campaigns import CampaignFile
 from bot.messages import Address, Reply
-from bot.reports.small_cells import told
+from bot.reports.small_cells import protected_row, told
 from bot.storage import accounts
-from bot.storage.campaigns import Kept
+from bot.storage.campaigns import OVER, Kept
 from bot.storage.database import Database
 from bot.timing import Clock
 from scheduler.actors import Deed
-from scheduler.forecast import said_at
+from scheduler.forecast import said_at, said_when
 from scheduler.operations import STATES, Actor, Operations
 from scheduler.progress import COUNTED, PAUSED, RUN_STATES, RunFigures
 from scheduler.timetable import describe
@@ -73,6 +74,7 @@ class ChatOrganiser:
             recipients_told=self._told(campaign, progress.audience_count),
             schedule=describe(CampaignFile.model_validate(campaign.plan).schedule),
             next=said_at(campaign.next_due) if campaign.next_due else None,
+            outlook=self._outlook(campaign),
             sendings=[_sending(run) for run in reversed(progress.runs[-SENDINGS:])],
             acts=self._acts(campaign),
         )
@@ -111,6 +113,24 @@ class ChatOrganiser:
 
     def _told(self, campaign: Kept, recipients: int) -> str:
         return str(recipients) if self.operations.tells_exactly(campaign, self.actor) else str(told(recipients))
+
+    def _outlook(self, campaign: Kept) -> Outlook | None:
+        """What whoever approves or starts it is to know: who gets nothing and why, when, how long."""
+        if campaign.started_at is not None or campaign.state in OVER:
+            return None
+        try:
+            seen = self.operations.preview(campaign.id, self.actor)
+        except (ActRefused, ContentError, KeyError):
+            return None
+        if self.operations.tells_exactly(campaign, self.actor):
+            left_out = [(why, str(number)) for why, number in seen.left_out() if number]
+            recipients = seen.counts.channels
+        else:
+            left_out = [(why, str(told(number))) for why, number in seen.left_out() if told(number).is_number]
+            row = protected_row(list(seen.counts.channels.values()))
+            recipients = dict(zip(seen.counts.channels, row.sizes, strict=True))
+        times = [said_when(slot, begins) for slot, begins in seen.next]
+        return Outlook(left_out, times, seen.takes(recipients))
 
     def _acts(self, campaign: Kept) -> Sequence[Act]:
         """What is offered as buttons."""

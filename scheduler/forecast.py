@@ -16,8 +16,9 @@ from bot.timing import VIETNAM
 from scheduler.audiences import criteria
 from scheduler.duration import Course, course_of
 from scheduler.hours import first_allowed
+from scheduler.progress import CHANNELS
 from scheduler.rules import Rules
-from scheduler.timetable import Slot
+from scheduler.timetable import Slot, moment, span, step_of
 
 LEFT_OUT = {
     LeftOut.LEFT: "đã dừng nhận tin",
@@ -57,6 +58,14 @@ class Forecast:
     def takes(self, recipients: Mapping[str, int]) -> str:
         """A sentence on how long the next sending takes, for so many by channel; nothing where it is soon done."""
         return "" if self._begins is None else self.course.said(recipients, self._begins)
+
+    def left_out(self) -> Sequence[tuple[str, int]]:
+        """Why somebody gets nothing, as organisers read it, and how many; none among them."""
+        off = [
+            (f"ở kênh {CHANNELS.get(channel, channel)}, kênh này chưa bật", number)
+            for channel, number in self.unreachable.items()
+        ]
+        return [*((LEFT_OUT[why], number) for why, number in self.counts.left_out.items()), *off]
 
     def _sending_json(self) -> dict[str, Any] | None:
         begins = self._begins
@@ -139,3 +148,12 @@ def messages_of(plan: CampaignFile, library: Library, words: CampaignWords) -> l
 def said_at(moment: datetime) -> str:
     """As organisers read it."""
     return f"{moment.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y} (giờ Việt Nam)"
+
+
+def said_when(slot: Slot, begins: datetime | None) -> str:
+    """When it fires, and when sending begins if hours hold it back; as organisers read it."""
+    step = f"bước sau {span(step_of(slot.key))}: " if slot.days is not None else ""
+    if begins is None:
+        return f"{step}{moment(slot.due)}, nhưng không có lúc nào được gửi"
+    later = "" if begins == slot.due else f"; vì khung giờ, bắt đầu gửi {moment(begins)}"
+    return f"{step}{moment(slot.due)}{later}"

@@ -43,6 +43,8 @@ RUN_STATES = {
 }
 """As organisers read them."""
 
+CHANNELS = {"telegram": "Telegram", "web": "Trang web", "zalo": "Zalo"}
+
 PAUSED = {
     PauseReason.REFUSED: "ứng dụng nhắn tin không nhận tin này: lời tin có chỗ sai",
     PauseReason.PLATFORM: "ứng dụng nhắn tin mất liên lạc đã lâu",

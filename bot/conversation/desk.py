@@ -43,6 +43,18 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would come of a campaign if it were started now, in the organisers' words."""
+
+    left_out: Sequence[tuple[str, str]]
+    """Why somebody would get nothing, and how many, as this account is told it."""
+    times: Sequence[str]
+    """When it would fire next."""
+    takes: str
+    """About how long it would take to reach everybody; nothing where it is soon done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One campaign as an account sees it."""
 
@@ -62,6 +74,8 @@ class Sheet:
     """As its plan says."""
     next: str | None
     """When it fires next, once it has been started."""
+    outlook: Outlook | None
+    """Until it is started; None when its content or its channels are no more, too."""
     sendings: Sequence[Sending]
     """The newest ones, the newest first."""
     acts: Sequence[Act]

@@ -29,7 +29,8 @@ from console.posters.pages import PRINTABLE
 from scheduler.actors import Deed, NoChatBound
 from scheduler.looks import MOST_TO_COME, plan_of
 from scheduler.operations import APPROVING, ORGANISING, RETRYING, STATES, Actor, Operations
-from scheduler.progress import COUNTED, PAUSED, RUN_STATES, Progress, RunFigures
+from scheduler.progress import CHANNELS, COUNTED, PAUSED, RUN_STATES, Progress, RunFigures
+from scheduler.timetable import moment
 
 PAGE = 50
 """Rows of a list."""
@@ -110,7 +111,7 @@ class Campaigns:
             state=state,
             states=STATES,
             kinds=words.STATE_KINDS,
-            moment=words.moment,
+            moment=moment,
             page=page,
             pages=max(1, ceil((by_state.get(state, 0) if state else total) / PAGE)),
             query=urlencode({name: value for name, value in (("q", wanted), ("state", state or "")) if value}),
@@ -172,7 +173,7 @@ class Campaigns:
             rows=[
                 (
                     each,
-                    words.CHANNELS.get(each.channel, each.channel),
+                    CHANNELS.get(each.channel, each.channel),
                     words.why_missed(each),
                     areas.get(each.area or ""),
                 )
@@ -367,7 +368,7 @@ class Campaigns:
             "paused_because": PAUSED[campaign.paused_because] if campaign.paused_because else "",
             "runs": [_shown(run) for run in reversed(progress.runs)],
             "counted": COUNTED,
-            "next": [words.moment(slot.due) for slot in progress.next[:1]] if campaign.state in ALIVE else [],
+            "next": [moment(slot.due) for slot in progress.next[:1]] if campaign.state in ALIVE else [],
             "held": self._operations.held(),
         }
 
@@ -415,4 +416,4 @@ def _state_of(text: str) -> CampaignState | None:
 
 def _run_title(due_at: datetime, slot: str) -> str:
     step = words.occasion(slot)
-    return f"{words.moment(due_at)}{f', {step}' if step else ''}"
+    return f"{moment(due_at)}{f', {step}' if step else ''}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.knowledge.campaigns import CampaignFile, InDoubt, People
@@ -11,12 +11,8 @@ from bot.knowledge.library import Library
 from bot.storage.audit import Entry
 from bot.storage.deliveries import Missed
 from bot.storage.tables import CampaignState, DeliveryState, RunState
-from bot.timing import VIETNAM
-from scheduler.timetable import NOW, WEEKDAY_NAMES, describe, step_of
-
-CHANNELS = {"telegram": "Telegram", "web": "Trang web", "zalo": "Zalo"}
-
-UNITS = {"m": "phút", "h": "giờ", "d": "ngày", "w": "tuần"}
+from scheduler.progress import CHANNELS
+from scheduler.timetable import NOW, describe, span, step_of
 
 IN_DOUBT = {InDoubt.RESEND_ONCE: "gửi lại một lần", InDoubt.LEAVE: "để yên"}
 
@@ -136,20 +132,9 @@ def topic_name(id: str | None, library: Library) -> str:
     return topic.title if topic else f"{id} (không còn)"
 
 
-def span(duration: str) -> str:
-    """`6h` as 6 giờ."""
-    return f"{duration[:-1]} {UNITS[duration[-1]]}"
-
-
 def hours(window: str) -> str:
     """`07:00-21:00` as từ 07:00 tới 21:00."""
     return "từ {} tới {}".format(*window.split("-"))
-
-
-def moment(at: datetime) -> str:
-    """19:00 thứ Sáu 27/11/2026, in Viet Nam."""
-    local = at.astimezone(VIETNAM)
-    return f"{local:%H:%M} {WEEKDAY_NAMES[local.weekday()]} {local:%d/%m/%Y}"
 
 
 def occasion(slot: str) -> str:

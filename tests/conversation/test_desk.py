@@ -11,14 +11,16 @@ from bot.conversation.understanding import Understanding
 from bot.desk import CampaignDesk
 from bot.messages import BUTTON_PAYLOAD_BYTES, Address, Channel, Memory, Message, Reply
 from bot.presentation.renderer import Renderer
-from bot.storage import accounts, halts
+from bot.storage import accounts, campaigns, halts
 from bot.storage.database import Database
-from bot.storage.tables import CampaignState, Role
+from bot.storage.tables import CampaignState, PauseReason, Role
 from tests.scheduler.office import CHAT, LAN, Office, plan
 
 MINH_CHAT = Address(Channel.TELEGRAM, "800")
 STRANGER = Address(Channel.TELEGRAM, "999")
 S = CampaignState
+ONE_SCREEN = 20
+"""Lines of a telephone, above the buttons."""
 
 # What the operations do on either database has tests of its own.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -317,3 +319,39 @@ def test_a_campaign_that_has_not_been_started_says_its_schedule_but_no_next_time
     assert "Lịch gửi: mỗi thứ Sáu lúc 19:00" in shown
     assert "Lần tới" not in shown
     assert "Lần tới: 19:00 ngày 27/11/2026" in chat.say(f"/chiendich {id} batdau").text
+
+
+def test_until_it_is_started_a_sheet_tells_who_gets_nothing_when_it_goes_out_and_how_long_that_takes(
+    chat: Chat,
+) -> None:
+    office = chat.office
+    office.subscribe("rests", rest_days=7)
+    office.send(office.bring(S.RUNNING, audience={"channels": ["telegram"]}))
+    office.subscribe(*(f"new{number}" for number in range(80)))
+    id = office.bring(S.SUBMITTED, schedule={"weekly": ["fri 19:00"]}, pace=1)
+    drafted = chat.say(f"/chiendich {id}").text
+    assert "muốn nhận thưa hơn" not in drafted, "one person alone rests"
+    shown = chat.say(f"/chiendich {id}", MINH_CHAT).text
+    assert "Không nhận: 1 người muốn nhận thưa hơn." in shown
+    for text in (drafted, shown):
+        assert "Gửi hết mất khoảng 2 phút, với nhịp 1 tin mỗi giây." in text
+        assert text.count("– 19:00 thứ Sáu ") == 5
+        assert "– 19:00 thứ Sáu 27/11/2026\n" in text
+        assert len(text.splitlines()) <= ONE_SCREEN
+    office.operations.approve(id, replace(LAN, name="minh", role=Role.APPROVER))
+    office.operations.start(id, LAN)
+    assert "Bắt đầu bây giờ" not in chat.say(f"/chiendich {id}").text
+
+
+def test_a_sheet_can_be_looked_at_when_its_channels_are_off(office: Office, understanding: Understanding) -> None:
+    office.bound("lan", Role.ORGANISER)
+    id = office.bring(S.DRAFT, audience={"channels": ["telegram"]})
+    shown = Chat(office.with_rules(reachable=frozenset({Channel.WEB})), understanding).say(f"/chiendich {id}").text
+    assert "bản nháp" in shown and "Bắt đầu bây giờ" not in shown
+
+
+def test_why_a_campaign_paused_by_itself_is_on_its_sheet(chat: Chat, database: Database) -> None:
+    id = chat.office.bring(S.RUNNING)
+    with database.write() as connection:
+        campaigns.pause(connection, id, PauseReason.STOOD_STILL)
+    assert "Trạng thái: tạm dừng, tự dừng vì lần gửi đứng lại giữa chừng" in chat.say(f"/chiendich {id}").text
