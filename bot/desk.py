@@ -99,6 +99,8 @@ class ChatOrganiser:
                 operations.pause(id, actor)
             case Act.RESUME:
                 operations.resume(id, actor)
+            case Act.DROP_REST:
+                operations.drop_rest(id, actor)
             case Act.CANCEL:
                 operations.cancel(id, actor)
 
@@ -146,6 +148,7 @@ _ACTS = {
     Deed.START: Act.START,
     Deed.PAUSE: Act.PAUSE,
     Deed.RESUME: Act.RESUME,
+    Deed.DROP_REST: Act.DROP_REST,
     Deed.CANCEL: Act.CANCEL,
 }
 """Writing needs more room than a chat has."""

@@ -49,6 +49,9 @@ TO_COME = (
     CampaignState.PAUSED,
 )
 
+DROPPING = (CampaignState.RUNNING, CampaignState.PAUSED)
+"""In these states the rest of a sending that has begun may be dropped."""
+
 MOST_TO_COME = 2_000
 """Campaigns whose coming slots one look reckons; more than a province ever has at a time."""
 
@@ -109,6 +112,8 @@ class Looks:
             Deed.START: state in self.startable(campaign),
             Deed.PAUSE: state in campaigns.ALIVE,
             Deed.RESUME: state is CampaignState.PAUSED,
+            # Where nothing is to come it is cancelled as a whole.
+            Deed.DROP_REST: state in DROPPING and campaign.next_due is not None,
             Deed.CANCEL: state not in campaigns.OVER,
         }
         return tuple(deed for deed, is_offered in may.items() if is_offered)

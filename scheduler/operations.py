@@ -29,7 +29,7 @@ from bot.storage.campaigns import Kept
 from bot.storage.database import Connection
 from bot.storage.outbound import Letter
 from bot.storage.saved_audiences import Saved
-from bot.storage.tables import CampaignState, Role, RunState
+from bot.storage.tables import CampaignState, PauseReason, Role, RunState
 from bot.text.fold import fold
 from scheduler.actors import (
     APPROVING,
@@ -44,7 +44,7 @@ from scheduler.actors import (
 from scheduler.campaign_files import read_campaign
 from scheduler.forecast import messages_of
 from scheduler.hours import first_allowed
-from scheduler.looks import Looks, audience_name, plan_of, saved_named, subject
+from scheduler.looks import DROPPING, Looks, audience_name, plan_of, saved_named, subject
 from scheduler.progress import STATES
 from scheduler.timetable import upcoming
 
@@ -242,6 +242,18 @@ class Operations(Looks):
             runs.let_go_on(act.connection, act.now, id)
             campaigns.settle(act.connection, id, any_alive=alive)
 
+    def drop_rest(self, id: int, actor: Actor) -> None:
+        """Send nothing more of what has begun; later occasions of the campaign stay. Where it paused by itself because
+        that stood still, it goes on."""
+        with self._changing(id, actor, "drop_rest", *DROPPING) as act:
+            begun = [run.id for run in runs.of_campaign(act.connection, id) if run.begun_at]
+            dropped = [run for run in begun if runs.end(act.connection, run, RunState.CANCELLED, act.now)]
+            if not dropped:
+                raise ActRefused("Không có lần gửi nào đang dở để bỏ.")
+            if act.campaign.paused_because is PauseReason.STOOD_STILL:
+                act.change(state=CampaignState.SCHEDULED, paused_because=None, notice_due=False)
+            campaigns.settle(act.connection, id, any_alive=runs.any_alive(act.connection, id))
+
     def cancel(self, id: int, actor: Actor) -> None:
         """Never send anything more of it; what was sent stays sent."""
         open_states = [state for state in CampaignState if state not in campaigns.OVER]
@@ -267,6 +279,8 @@ class Operations(Looks):
     ) -> int:
         with self._changing(id, actor, action, *RETRYING) as act:
             sent = [run for run in runs.of_campaign(act.connection, id) if run.begun_at]
+            if sent and sent[-1].state == RunState.CANCELLED:
+                raise ActRefused("Phần còn lại của lần gửi gần nhất đã bỏ, nên không gửi lại cho ai.")
             again = put_back(act.connection, sent[-1].id) if sent else 0
             if not again:
                 known = not sent or not totals.of_runs(act.connection, [sent[-1].id])

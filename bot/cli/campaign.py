@@ -150,6 +150,12 @@ def _act(name: str, do: Callable[[Operations, int, Actor], object], help: str, s
 _act("start", Operations.start, "Đưa một chiến dịch đã duyệt vào lịch gửi.", "Đã lên lịch.")
 _act("pause", Operations.pause, "Tạm dừng gửi.", "Đã tạm dừng.")
 _act("resume", Operations.resume, "Gửi tiếp từ chỗ đã dừng.", "Đã gửi tiếp.")
+_act(
+    "drop-rest",
+    Operations.drop_rest,
+    "Bỏ phần còn lại của lần gửi đang dở; các lần sau vẫn gửi.",
+    "Đã bỏ phần còn lại.",
+)
 _act("cancel", Operations.cancel, "Hủy: không gửi thêm cho ai nữa.", "Đã hủy.")
 _act(
     "retry-failed",
@@ -276,7 +282,9 @@ def _pause_text(id: int, reason: PauseReason) -> str:
     """Why it paused by itself, and what can be done."""
     return (
         f"Tự tạm dừng vì {PAUSED[reason]}.\n"
-        f"  gửi tiếp: canhgiac campaign resume {id}; thôi hẳn: canhgiac campaign cancel {id}"
+        f"  gửi tiếp: canhgiac campaign resume {id}\n"
+        f"  bỏ phần còn lại của lần gửi đang dở: canhgiac campaign drop-rest {id}\n"
+        f"  thôi hẳn: canhgiac campaign cancel {id}"
     )
 
 

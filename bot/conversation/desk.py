@@ -19,6 +19,7 @@ class Act(StrEnum):
     START = "batdau"
     PAUSE = "dung"
     RESUME = "tiep"
+    DROP_REST = "bo"
     CANCEL = "huy"
 
 

@@ -89,6 +89,7 @@ class Campaigns:
             self._act("start", operations.start, "Đã giao cho lịch gửi."),
             self._act("pause", operations.pause, "Đã tạm dừng."),
             self._act("resume", operations.resume, "Đã cho gửi tiếp."),
+            self._act("drop-rest", operations.drop_rest, "Đã bỏ phần còn lại của lần gửi ấy."),
             self._act("cancel", operations.cancel, "Đã hủy. Tin đã gửi thì không thu về được."),
             self._act("retry-failed", operations.retry_failed, "Đang gửi lại cho những người gửi lỗi."),
             self._act("resend-uncertain", operations.resend_uncertain, "Đang gửi thêm một lần."),

@@ -39,6 +39,7 @@ _ACTS = {
     "start": "bắt đầu",
     "pause": "tạm dừng",
     "resume": "cho gửi tiếp",
+    "drop_rest": "bỏ phần còn lại của lần gửi",
     "cancel": "hủy",
     "test": "gửi thử cho mình",
     "retry_failed": "gửi lại cho những người gửi lỗi",

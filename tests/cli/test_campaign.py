@@ -137,6 +137,8 @@ def test_why_it_paused_by_itself_is_told_with_what_can_be_done(shell: Shell) -> 
     told = shell.run("campaign", "show", id).out
     assert "Tự tạm dừng vì lần gửi đứng lại giữa chừng đã lâu" in told
     assert f"canhgiac campaign resume {id}" in told and f"canhgiac campaign cancel {id}" in told
+    refused = shell.run("campaign", "drop-rest", id)
+    assert (refused.status, "Không có lần gửi nào đang dở" in refused.err) == (1, True)
     assert shell.json("campaign", "show", id)["paused_because"] == "stood_still"
     assert "Tự tạm dừng" not in shell.run("campaign", "resume", id).out + shell.run("campaign", "show", id).out
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.http.front import Front
 from bot.messages import Channel
-from bot.storage import campaigns, totals
+from bot.storage import campaigns, runs, totals
 from bot.storage.database import Database
 from bot.storage.tables import CampaignState, DeliveryState, PauseReason, Role
 from bot.vault import Vault
@@ -308,6 +308,22 @@ async def test_why_it_paused_by_itself_is_told_with_what_to_do(
     assert "Tự tạm dừng" not in words_of(await lan.get(f"/console/campaigns/{id}"))
 
 
+async def test_of_a_campaign_that_comes_again_the_rest_of_a_sending_is_dropped(lan: Browser, office: Office) -> None:
+    office.subscribe("7000000001", "7000000002")
+    id = office.bring(S.SCHEDULED, schedule={"weekly": ["thu 13:00"]})
+    office.clock.advance(hours=1)
+    office.look()
+    [run] = office.runs(id)
+    with office.database.write() as connection:
+        runs.move(connection, run.id, office.clock())
+        campaigns.pause(connection, id, PauseReason.STOOD_STILL)
+    page = words_of(await lan.get(f"/console/campaigns/{id}"))
+    assert "đã cũ thì bấm Bỏ phần còn lại: các lần sau vẫn gửi." in page
+    done = words_of(await lan.send(f"/console/campaigns/{id}/drop-rest"))
+    assert "Đã bỏ phần còn lại của lần gửi ấy." in done and "lan bỏ phần còn lại của lần gửi" in done
+    assert office.state(id) is S.SCHEDULED
+
+
 async def test_whom_it_did_not_reach_is_listed_with_reasons_and_a_mask_and_sent_to_again(
     lan: Browser, office: Office
 ) -> None:
@@ -449,7 +465,7 @@ async def test_another_units_campaigns_do_not_exist(office: Office, browser_of: 
         assert (await stranger.get(path)).status_code == 404, path
     for path in (f"/console/campaigns/new?copy={id}", f"/console/campaigns/new?correct={id}"):
         assert (await stranger.get(path)).status_code == 404, path
-    acts = ("submit", "approve", "send-back", "start", "pause", "resume", "cancel", "test", "retry-failed")
+    acts = ("submit", "approve", "send-back", "start", "pause", "resume", "drop-rest", "cancel", "test", "retry-failed")
     for act in (*acts, "resend-uncertain", "save-audience", "edit", "leave"):
         answer = await stranger.post(f"{here}/{act}", DRAFT | {"expected": "1", "reason": "x", "audience_name": "abc"})
         assert answer.status_code == 404, act

@@ -11,7 +11,7 @@ from bot.conversation.understanding import Understanding
 from bot.desk import CampaignDesk
 from bot.messages import BUTTON_PAYLOAD_BYTES, Address, Channel, Memory, Message, Reply
 from bot.presentation.renderer import Renderer
-from bot.storage import accounts, campaigns, halts
+from bot.storage import accounts, campaigns, halts, runs
 from bot.storage.database import Database
 from bot.storage.tables import CampaignState, PauseReason, Role
 from tests.scheduler.office import CHAT, LAN, Office, plan
@@ -355,3 +355,19 @@ def test_why_a_campaign_paused_by_itself_is_on_its_sheet(chat: Chat, database: D
     with database.write() as connection:
         campaigns.pause(connection, id, PauseReason.STOOD_STILL)
     assert "Trạng thái: tạm dừng, tự dừng vì lần gửi đứng lại giữa chừng" in chat.say(f"/chiendich {id}").text
+
+
+def test_the_rest_of_a_sending_is_dropped_once_it_is_confirmed(chat: Chat, database: Database) -> None:
+    id = chat.office.bring(S.SCHEDULED, schedule={"weekly": ["thu 13:00"]})
+    chat.office.clock.advance(hours=1)
+    chat.office.look()
+    [run] = chat.office.runs(id)
+    with database.write() as connection:
+        runs.move(connection, run.id, chat.office.clock())
+        campaigns.pause(connection, id, PauseReason.STOOD_STILL)
+    one = f"/chiendich {id}"
+    assert f"{one} bo" in payloads(chat.say(one))
+    assert payloads(chat.say(f"{one} bo")) == [f"{one} bo chac", one]
+    assert chat.office.state(id) is S.PAUSED
+    assert "Đã bỏ phần còn lại" in chat.say(f"{one} bo chac").text
+    assert chat.office.state(id) is S.SCHEDULED

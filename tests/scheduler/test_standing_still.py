@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from bot.errors import ActRefused
 from bot.exchange.rounds import sendable, shared_out
 from bot.messages import Channel
 from bot.storage import campaigns, deliveries
 from bot.storage.tables import CampaignState, DeliveryState, Outbound, PauseReason, Role, RunState
 from bot.timing import VIETNAM, Hours
+from scheduler.actors import Deed
 from tests.scheduler.office import CHAT, LAN, Office
 
 S = CampaignState
@@ -102,6 +104,57 @@ def test_who_cancels_it_sends_nothing_more(office: Office) -> None:
     assert send(office, 9) == []
     [run] = office.runs(id)
     assert run.counts[DeliveryState.WITHDRAWN] == 2
+
+
+WEEKLY = {"schedule": {"weekly": ["thu 19:00", "fri 19:00"]}, "expires": "6h"}
+
+
+def stopped_between_two_occasions(office: Office) -> int:
+    """A weekly campaign that reached one of two people on Thursday and was found still a day later."""
+    office.subscribe("1", "2")
+    id = office.bring(S.SCHEDULED, **WEEKLY)
+    office.clock.now = on(26, 19)
+    office.look()
+    assert send(office) == ["1"]
+    office.clock.now = on(27, 19, 2)
+    office.look()
+    send(office, 9)
+    assert reason(office, id) is PauseReason.STOOD_STILL
+    return id
+
+
+def test_the_rest_can_be_dropped_and_later_occasions_stay(office: Office) -> None:
+    id = stopped_between_two_occasions(office)
+    assert Deed.DROP_REST in office.operations.offered(office.operations.campaign(id, LAN), LAN)
+    office.operations.drop_rest(id, LAN)
+    office.look()
+    assert sorted(send(office, 9)) == ["1", "2"]
+    thursday, friday = office.runs(id)
+    assert (thursday.state, thursday.counts[DeliveryState.WITHDRAWN]) == (RunState.CANCELLED, 1)
+    assert friday.counts[DeliveryState.SENT] == 2
+    assert (office.state(id), office.acts(f"campaign:{id}")[-1]) == (S.RUNNING, ("lan", "drop_rest"))
+
+
+def test_of_a_campaign_that_somebody_paused_the_rest_is_dropped_and_it_stays_paused(office: Office) -> None:
+    office.subscribe("1", "2")
+    id = office.bring(S.SCHEDULED, **WEEKLY)
+    office.clock.now = on(26, 19)
+    office.look()
+    send(office)
+    office.operations.pause(id, LAN)
+    office.operations.drop_rest(id, LAN)
+    assert office.state(id) is S.PAUSED
+    office.operations.resume(id, LAN)
+    assert (send(office), office.state(id)) == ([], S.SCHEDULED)
+
+
+def test_what_was_dropped_is_not_sent_again_and_nothing_is_dropped_twice(office: Office) -> None:
+    id = stopped_between_two_occasions(office)
+    office.operations.drop_rest(id, LAN)
+    with pytest.raises(ActRefused, match="đã bỏ"):
+        office.operations.retry_failed(id, LAN)
+    with pytest.raises(ActRefused, match="Không có lần gửi nào đang dở"):
+        office.operations.drop_rest(id, LAN)
 
 
 def test_let_go_on_it_stands_still_anew_when_nothing_comes_of_it(office: Office) -> None:
@@ -247,7 +300,7 @@ def test_a_run_of_which_nothing_was_left_is_finished(office: Office) -> None:
 
 def test_other_campaigns_go_on_and_of_this_one_nothing_newer_is_sent_beside_it(office: Office) -> None:
     office.subscribe("1", "2")
-    weekly = office.bring(S.SCHEDULED, schedule={"weekly": ["thu 19:00", "fri 19:00"]}, expires="6h")
+    weekly = office.bring(S.SCHEDULED, **WEEKLY)
     office.clock.now = on(26, 19)
     office.look()
     assert send(office) == ["1"]
