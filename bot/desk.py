@@ -15,7 +15,7 @@ from bot.timing import Clock
 from scheduler.actors import Deed
 from scheduler.forecast import said_at, said_when
 from scheduler.operations import STATES, Actor, Operations
-from scheduler.progress import COUNTED, PAUSED, RUN_STATES, RunFigures
+from scheduler.progress import CHANNELS, COUNTED, PAUSED, RUN_STATES, RunFigures
 from scheduler.timetable import describe
 
 NEWEST = 8
@@ -131,8 +131,15 @@ class ChatOrganiser:
             left_out = [(why, str(told(number))) for why, number in seen.left_out() if told(number).is_number]
             row = protected_row(list(seen.counts.channels.values()))
             recipients = dict(zip(seen.counts.channels, row.sizes, strict=True))
-        times = [said_when(slot, begins) for slot, begins in seen.next]
-        return Outlook(left_out, times, seen.takes(recipients))
+        return Outlook(
+            left_out=left_out,
+            over_quota=[
+                (CHANNELS.get(channel, channel), self._told(campaign, number))
+                for channel, number in seen.over_quota.items()
+            ],
+            times=[said_when(slot, begins) for slot, begins in seen.next],
+            takes=seen.takes(recipients),
+        )
 
     def _acts(self, campaign: Kept) -> Sequence[Act]:
         """What is offered as buttons."""

@@ -49,6 +49,8 @@ class Outlook:
 
     left_out: Sequence[tuple[str, str]]
     """Why somebody would get nothing, and how many, as this account is told it."""
+    over_quota: Sequence[tuple[str, str]]
+    """Of those counted: by channel, for how many the month's messages will not do."""
     times: Sequence[str]
     """When it would fire next."""
     takes: str

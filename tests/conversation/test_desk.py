@@ -11,8 +11,9 @@ from bot.conversation.understanding import Understanding
 from bot.desk import CampaignDesk
 from bot.messages import BUTTON_PAYLOAD_BYTES, Address, Channel, Memory, Message, Reply
 from bot.presentation.renderer import Renderer
-from bot.storage import accounts, campaigns, halts, runs
+from bot.storage import accounts, campaigns, halts, quotas, runs
 from bot.storage.database import Database
+from bot.storage.quotas import Quota
 from bot.storage.tables import CampaignState, PauseReason, Role
 from tests.scheduler.office import CHAT, LAN, Office, plan
 
@@ -341,6 +342,18 @@ def test_until_it_is_started_a_sheet_tells_who_gets_nothing_when_it_goes_out_and
     office.operations.approve(id, replace(LAN, name="minh", role=Role.APPROVER))
     office.operations.start(id, LAN)
     assert "Bắt đầu bây giờ" not in chat.say(f"/chiendich {id}").text
+
+
+def test_a_sheet_tells_whom_the_months_messages_will_not_do_for(office: Office, understanding: Understanding) -> None:
+    office.subscribe("a1", "a2", "a3", channel=Channel.ZALO)
+    office.bound("minh", Role.APPROVER, chat=MINH_CHAT)
+    rules = {"reachable": frozenset({Channel.TELEGRAM, Channel.ZALO}), "quotas": {Channel.ZALO: Quota(20, 50)}}
+    office = office.with_rules(**rules)
+    id = office.bring(S.SUBMITTED)
+    with office.database.write() as connection:
+        quotas.sent(connection, Channel.ZALO, 18, office.clock())
+    shown = Chat(office, understanding).say(f"/chiendich {id}", MINH_CHAT).text
+    assert "Zalo gần hết số tin của tháng: 2 người sẽ không nhận được." in shown
 
 
 def test_a_sheet_can_be_looked_at_when_its_channels_are_off(office: Office, understanding: Understanding) -> None:
