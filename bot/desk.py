@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation.desk import Act, Entry, Sending, Sheet
+from bot.conversation.desk import Act, Entry, Outlook, Sending, Sheet
+from bot.errors import ActRefused, ContentError
 from bot.knowledge.campaigns import CampaignFile
 from bot.messages import Address, Reply
-from bot.reports.small_cells import told
+from bot.reports.small_cells import protected_row, told
 from bot.storage import accounts
-from bot.storage.campaigns import Kept
+from bot.storage.campaigns import OVER, Kept
 from bot.storage.database import Database
 from bot.timing import Clock
 from scheduler.actors import Deed
-from scheduler.forecast import said_at
+from scheduler.forecast import said_at, said_when
 from scheduler.operations import STATES, Actor, Operations
-from scheduler.progress import COUNTED, RUN_STATES, RunFigures
+from scheduler.progress import CHANNELS, COUNTED, PAUSED, RUN_STATES, RunFigures
 from scheduler.timetable import describe
 
 NEWEST = 8
@@ -66,12 +67,14 @@ class ChatOrganiser:
             name=campaign.name,
             state=campaign.state,
             state_words=STATES[campaign.state],
+            paused_because=PAUSED[campaign.paused_because] if campaign.paused_because else "",
             author=campaign.author,
             approver=campaign.approver,
             recipients=progress.audience_count,
             recipients_told=self._told(campaign, progress.audience_count),
             schedule=describe(CampaignFile.model_validate(campaign.plan).schedule),
             next=said_at(campaign.next_due) if campaign.next_due else None,
+            outlook=self._outlook(campaign),
             sendings=[_sending(run) for run in reversed(progress.runs[-SENDINGS:])],
             acts=self._acts(campaign),
         )
@@ -96,6 +99,8 @@ class ChatOrganiser:
                 operations.pause(id, actor)
             case Act.RESUME:
                 operations.resume(id, actor)
+            case Act.DROP_REST:
+                operations.drop_rest(id, actor)
             case Act.CANCEL:
                 operations.cancel(id, actor)
 
@@ -111,6 +116,31 @@ class ChatOrganiser:
     def _told(self, campaign: Kept, recipients: int) -> str:
         return str(recipients) if self.operations.tells_exactly(campaign, self.actor) else str(told(recipients))
 
+    def _outlook(self, campaign: Kept) -> Outlook | None:
+        """What whoever approves or starts it is to know: who gets nothing and why, when, how long."""
+        if campaign.started_at is not None or campaign.state in OVER:
+            return None
+        try:
+            seen = self.operations.preview(campaign.id, self.actor)
+        except (ActRefused, ContentError, KeyError):
+            return None
+        if self.operations.tells_exactly(campaign, self.actor):
+            left_out = [(why, str(number)) for why, number in seen.left_out() if number]
+            recipients = seen.counts.channels
+        else:
+            left_out = [(why, str(told(number))) for why, number in seen.left_out() if told(number).is_number]
+            row = protected_row(list(seen.counts.channels.values()))
+            recipients = dict(zip(seen.counts.channels, row.sizes, strict=True))
+        return Outlook(
+            left_out=left_out,
+            over_quota=[
+                (CHANNELS.get(channel, channel), self._told(campaign, number))
+                for channel, number in seen.over_quota.items()
+            ],
+            times=[said_when(slot, begins) for slot, begins in seen.next],
+            takes=seen.takes(recipients),
+        )
+
     def _acts(self, campaign: Kept) -> Sequence[Act]:
         """What is offered as buttons."""
         deeds = self.operations.offered(campaign, self.actor)
@@ -125,6 +155,7 @@ _ACTS = {
     Deed.START: Act.START,
     Deed.PAUSE: Act.PAUSE,
     Deed.RESUME: Act.RESUME,
+    Deed.DROP_REST: Act.DROP_REST,
     Deed.CANCEL: Act.CANCEL,
 }
 """Writing needs more room than a chat has."""

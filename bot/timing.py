@@ -56,3 +56,18 @@ class Hours:
 
 
 NO_HOURS = Hours(0, 0)
+
+
+def is_open(moment: datetime, quiet: Hours, window: Hours | None = None) -> bool:
+    """Whether something may be sent that knows quiet hours and perhaps a window of its own."""
+    return moment not in quiet and (window is None or moment in window)
+
+
+def first_open(moment: datetime, quiet: Hours, window: Hours | None = None) -> datetime | None:
+    """The first minute from `moment` on in which it may; None: the window lies within the quiet hours."""
+    open = moment
+    while open < moment + timedelta(days=1):
+        if is_open(open, quiet, window):
+            return open
+        open = (open + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    return None

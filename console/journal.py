@@ -36,6 +36,7 @@ ACTIONS = {
     "start": "bắt đầu",
     "pause": "tạm dừng",
     "resume": "gửi tiếp",
+    "drop_rest": "bỏ phần còn lại của một lần gửi",
     "cancel": "hủy",
     "test": "gửi thử cho mình",
     "retry_failed": "gửi lại cho người gửi lỗi",

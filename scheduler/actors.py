@@ -38,6 +38,7 @@ class Deed(StrEnum):
     START = "start"
     PAUSE = "pause"
     RESUME = "resume"
+    DROP_REST = "drop_rest"
     CANCEL = "cancel"
 
 

@@ -14,9 +14,11 @@ from bot.storage.database import Connection
 from bot.storage.quotas import carried
 from bot.timing import VIETNAM
 from scheduler.audiences import criteria
+from scheduler.duration import Course, course_of
 from scheduler.hours import first_allowed
+from scheduler.progress import CHANNELS
 from scheduler.rules import Rules
-from scheduler.timetable import Slot
+from scheduler.timetable import Slot, moment, span, step_of
 
 LEFT_OUT = {
     LeftOut.LEFT: "đã dừng nhận tin",
@@ -43,6 +45,34 @@ class Forecast:
     """The next times it fires, and when sending may begin then; None: never."""
     other_topics: int
     """Recipients who asked to hear of other topics only."""
+    course: Course
+    """How it is sent, and so how long that takes."""
+    is_series: bool
+    """Each step goes to those whose day has come, however many are meant in all."""
+
+    @property
+    def _begins(self) -> datetime | None:
+        """When the next sending to all that are counted begins."""
+        return self.next[0][1] if self.next and not self.is_series else None
+
+    def takes(self, recipients: Mapping[str, int]) -> str:
+        """A sentence on how long the next sending takes, for so many by channel; nothing where it is soon done."""
+        return "" if self._begins is None else self.course.said(recipients, self._begins)
+
+    def left_out(self) -> Sequence[tuple[str, int]]:
+        """Why somebody gets nothing, as organisers read it, and how many; none among them."""
+        off = [
+            (f"ở kênh {CHANNELS.get(channel, channel)}, kênh này chưa bật", number)
+            for channel, number in self.unreachable.items()
+        ]
+        return [*((LEFT_OUT[why], number) for why, number in self.counts.left_out.items()), *off]
+
+    def _sending_json(self) -> dict[str, Any] | None:
+        begins = self._begins
+        if begins is None:
+            return None
+        took = self.course.duration(self.counts.channels, begins)
+        return {"seconds": round(took.sending.total_seconds()), "ends": took.ends.isoformat()}
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -52,6 +82,7 @@ class Forecast:
             "unreachable": dict(self.unreachable),
             "over_quota": dict(self.over_quota),
             "other_topics": self.other_topics,
+            "sending": self._sending_json(),
             "messages": [
                 {"step": step, "text": message.text, "buttons": [button.label for button in message.buttons]}
                 for step, message in self.messages
@@ -85,6 +116,8 @@ class Forecaster:
             messages=messages_of(plan, library, self._words),
             next=[(slot, first_allowed(plan, self._rules.quiet, slot.due)) for slot in coming],
             other_topics=self._with_other_topics(connection, plan, counts, now),
+            course=course_of(plan, self._rules.rates, self._rules.quiet),
+            is_series=plan.schedule.series is not None,
         )
 
     def _over_quota(self, connection: Connection, counts: Counts, now: datetime) -> dict[str, int]:
@@ -115,3 +148,12 @@ def messages_of(plan: CampaignFile, library: Library, words: CampaignWords) -> l
 def said_at(moment: datetime) -> str:
     """As organisers read it."""
     return f"{moment.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y} (giờ Việt Nam)"
+
+
+def said_when(slot: Slot, begins: datetime | None) -> str:
+    """When it fires, and when sending begins if hours hold it back; as organisers read it."""
+    step = f"bước sau {span(step_of(slot.key))}: " if slot.days is not None else ""
+    if begins is None:
+        return f"{step}{moment(slot.due)}, nhưng không có lúc nào được gửi"
+    later = "" if begins == slot.due else f"; vì khung giờ, bắt đầu gửi {moment(begins)}"
+    return f"{step}{moment(slot.due)}{later}"

@@ -19,7 +19,7 @@ from bot.storage.criteria import Counts, Criteria, count
 from bot.storage.database import Connection, Database
 from bot.storage.deliveries import NOT_REACHED, Missed
 from bot.storage.halts import Held
-from bot.storage.runs import Sent
+from bot.storage.runs import Said, Sent
 from bot.storage.saved_audiences import Saved
 from bot.storage.tables import CampaignState, DeliveryState, RunState
 from bot.text.fold import fold
@@ -30,7 +30,7 @@ from scheduler.audiences import criteria
 from scheduler.forecast import Forecast, Forecaster, messages_of
 from scheduler.progress import Progress, RunFigures, coming, coming_of, figures
 from scheduler.rules import Rules
-from scheduler.timetable import Slot
+from scheduler.timetable import Slot, step_of
 
 WRITING = frozenset({"create", "revise", "submit"})
 """Acts by which somebody has a hand in what a campaign says."""
@@ -48,6 +48,9 @@ TO_COME = (
     CampaignState.RUNNING,
     CampaignState.PAUSED,
 )
+
+DROPPING = (CampaignState.RUNNING, CampaignState.PAUSED)
+"""In these states the rest of a sending that has begun may be dropped."""
 
 MOST_TO_COME = 2_000
 """Campaigns whose coming slots one look reckons; more than a province ever has at a time."""
@@ -109,6 +112,8 @@ class Looks:
             Deed.START: state in self.startable(campaign),
             Deed.PAUSE: state in campaigns.ALIVE,
             Deed.RESUME: state is CampaignState.PAUSED,
+            # Where nothing is to come it is cancelled as a whole.
+            Deed.DROP_REST: state in DROPPING and campaign.next_due is not None,
             Deed.CANCEL: state not in campaigns.OVER,
         }
         return tuple(deed for deed, is_offered in may.items() if is_offered)
@@ -229,6 +234,19 @@ class Looks:
         with self._database.read() as connection:
             campaign = found(connection, id, actor)
         return messages_of(plan_of(campaign), self._library(), self._words)
+
+    def said(self, id: int, actor: Actor) -> list[Said]:
+        """What it has said so far, as it was sent: each message once, with the first occasion on which it was sent.
+
+        Of a series each step is told; of others more than one message when the content changed in between.
+        """
+        with self._database.read() as connection:
+            found(connection, id, actor)
+            sent = runs.said(connection, id)
+        first: dict[tuple[str, str], Said] = {}
+        for each in sent:
+            first.setdefault((step_of(each.slot), each.words.text), each)
+        return list(first.values())
 
     def words_of(self, plan: CampaignFile) -> Sequence[tuple[str, Reply]]:
         """The same of a plan that is not kept yet. Raises `ContentError` or `KeyError` when content is gone."""

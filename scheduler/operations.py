@@ -29,7 +29,7 @@ from bot.storage.campaigns import Kept
 from bot.storage.database import Connection
 from bot.storage.outbound import Letter
 from bot.storage.saved_audiences import Saved
-from bot.storage.tables import CampaignState, Role, RunState
+from bot.storage.tables import CampaignState, PauseReason, Role, RunState
 from bot.text.fold import fold
 from scheduler.actors import (
     APPROVING,
@@ -44,7 +44,7 @@ from scheduler.actors import (
 from scheduler.campaign_files import read_campaign
 from scheduler.forecast import messages_of
 from scheduler.hours import first_allowed
-from scheduler.looks import Looks, audience_name, hands, plan_of, saved_named, subject
+from scheduler.looks import DROPPING, Looks, audience_name, plan_of, saved_named, subject
 from scheduler.progress import STATES
 from scheduler.timetable import upcoming
 
@@ -201,16 +201,22 @@ class Operations(Looks):
         `expected`: the number the person saw; when it is another by now, they are to look again.
         """
         with self._changing(id, actor, "approve", CampaignState.SUBMITTED, roles=APPROVING) as act:
-            if self.needs_second(act.plan) and actor.name.casefold() in hands(
-                audit.entries(act.connection, subject(id))
-            ):
-                raise ActRefused("Người soạn không được tự duyệt. Hãy nhờ một người khác có quyền duyệt.")
+            self._check_is_another(act.connection, act.campaign, actor)
             total = self.counts(act.connection, act.plan, act.now).total
             if expected is not None and expected != total:
                 raise ActRefused(f"Số người nhận nay là {total}, không phải {expected}. Hãy xem lại rồi duyệt.")
             act.change(state=CampaignState.APPROVED, approver=actor.name, approved_at=act.now, expected=total)
             act.tell(expected=total)
         return total
+
+    def to_approve(self, id: int, actor: Actor) -> int:
+        """How many recipients the person would agree to. Raises `ActRefused` when they could not approve it now."""
+        check_role(actor, APPROVING)
+        with self._database.read() as connection:
+            campaign = found(connection, id, actor)
+            _check_state(campaign, (CampaignState.SUBMITTED,))
+            self._check_is_another(connection, campaign, actor)
+            return self.counts(connection, plan_of(campaign), self._clock()).total
 
     def start(self, id: int, actor: Actor) -> None:
         """Let the clock have an approved campaign; where one person may do all, any draft."""
@@ -227,12 +233,26 @@ class Operations(Looks):
             act.change(state=CampaignState.PAUSED, paused_because=None)
 
     def resume(self, id: int, actor: Actor) -> None:
-        """Go on where it was paused. What was due meanwhile is sent if it is not too late."""
+        """Go on where it was paused. What was due meanwhile is sent if it is not too late; what has begun goes on
+        however long it stood still."""
         with self._changing(id, actor, "resume", CampaignState.PAUSED) as act:
             alive = runs.any_alive(act.connection, id)
             state = CampaignState.RUNNING if alive else CampaignState.SCHEDULED
             act.change(state=state, paused_because=None, notice_due=False)
+            runs.let_go_on(act.connection, act.now, id)
             campaigns.settle(act.connection, id, any_alive=alive)
+
+    def drop_rest(self, id: int, actor: Actor) -> None:
+        """Send nothing more of what has begun; later occasions of the campaign stay. Where it paused by itself because
+        that stood still, it goes on."""
+        with self._changing(id, actor, "drop_rest", *DROPPING) as act:
+            begun = [run.id for run in runs.of_campaign(act.connection, id) if run.begun_at]
+            dropped = [run for run in begun if runs.end(act.connection, run, RunState.CANCELLED, act.now)]
+            if not dropped:
+                raise ActRefused("Không có lần gửi nào đang dở để bỏ.")
+            if act.campaign.paused_because is PauseReason.STOOD_STILL:
+                act.change(state=CampaignState.SCHEDULED, paused_because=None, notice_due=False)
+            campaigns.settle(act.connection, id, any_alive=runs.any_alive(act.connection, id))
 
     def cancel(self, id: int, actor: Actor) -> None:
         """Never send anything more of it; what was sent stays sent."""
@@ -259,13 +279,15 @@ class Operations(Looks):
     ) -> int:
         with self._changing(id, actor, action, *RETRYING) as act:
             sent = [run for run in runs.of_campaign(act.connection, id) if run.begun_at]
+            if sent and sent[-1].state == RunState.CANCELLED:
+                raise ActRefused("Phần còn lại của lần gửi gần nhất đã bỏ, nên không gửi lại cho ai.")
             again = put_back(act.connection, sent[-1].id) if sent else 0
             if not again:
                 known = not sent or not totals.of_runs(act.connection, [sent[-1].id])
                 raise ActRefused(nobody if known else NO_LONGER_KNOWN)
             if act.now - sent[-1].due_at > AGAIN_WITHIN:
                 raise ActRefused(TOO_OLD)
-            runs.reopen(act.connection, sent[-1].id)
+            runs.reopen(act.connection, sent[-1].id, act.now)
             if act.campaign.state is not CampaignState.PAUSED:
                 act.change(state=CampaignState.RUNNING)
             act.tell(recipients=again)
@@ -314,8 +336,11 @@ class Operations(Looks):
             audit.append(connection, actor.name, "stop_sending", "sending", None, now)
 
     def let_all_go(self, actor: Actor) -> None:
+        """What had begun goes on, too, however long it was held."""
         check_role(actor, ORGANISING)
         with self._acting() as (connection, now):
+            if halts.halted(connection):
+                runs.let_go_on(connection, now)
             halts.lift(connection)
             audit.append(connection, actor.name, "allow_sending", "sending", None, now)
 
@@ -345,6 +370,10 @@ class Operations(Looks):
                 part=("audience",),
             )
 
+    def _check_is_another(self, connection: Connection, campaign: Kept, actor: Actor) -> None:
+        if self.needs_another(campaign, actor, audit.entries(connection, subject(campaign.id))):
+            raise ActRefused("Người soạn không được tự duyệt. Hãy nhờ một người khác có quyền duyệt.")
+
     @contextmanager
     def _acting(self) -> Iterator[tuple[Connection, datetime]]:
         with self._database.write() as connection:
@@ -367,13 +396,7 @@ class Operations(Looks):
         check_role(actor, roles)
         with self._acting() as (connection, now):
             campaign = found(connection, id, actor, lock=True)
-            fitting = ready(campaign) if ready else states
-            if campaign.state not in fitting:
-                allowed = ", ".join(STATES[state] for state in fitting)
-                raise ActRefused(
-                    f"Chiến dịch {id} đang ở trạng thái “{STATES[campaign.state]}”. "
-                    f"Việc này chỉ làm được khi: {allowed}."
-                )
+            _check_state(campaign, ready(campaign) if ready else states)
             act = Act(connection, campaign, now)
             yield act
             _note(connection, actor, action, id, now, act.details or None)
@@ -396,6 +419,15 @@ class Act:
     def tell(self, **details: Any) -> None:
         """What the audit log says besides who and when."""
         self.details |= details
+
+
+def _check_state(campaign: Kept, fitting: Collection[CampaignState]) -> None:
+    if campaign.state not in fitting:
+        allowed = ", ".join(STATES[state] for state in fitting)
+        raise ActRefused(
+            f"Chiến dịch {campaign.id} đang ở trạng thái “{STATES[campaign.state]}”. "
+            f"Việc này chỉ làm được khi: {allowed}."
+        )
 
 
 def corrected(name: str) -> str:

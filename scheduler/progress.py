@@ -10,7 +10,7 @@ from bot.messages import Kind
 from bot.storage import deliveries, observations, runs, totals
 from bot.storage.campaigns import Kept
 from bot.storage.database import Connection
-from bot.storage.tables import CampaignState, DeliveryState, RunState
+from bot.storage.tables import CampaignState, DeliveryState, PauseReason, RunState
 from scheduler.timetable import Slot, upcoming
 
 NEXT_SHOWN = 5
@@ -42,6 +42,16 @@ RUN_STATES = {
     RunState.MISSED: "đã lỡ giờ",
 }
 """As organisers read them."""
+
+CHANNELS = {"telegram": "Telegram", "web": "Trang web", "zalo": "Zalo"}
+
+PAUSED = {
+    PauseReason.REFUSED: "ứng dụng nhắn tin không nhận tin này: lời tin có chỗ sai",
+    PauseReason.PLATFORM: "ứng dụng nhắn tin mất liên lạc đã lâu",
+    PauseReason.CONTENT: "điều định gửi không còn trong nội dung, hoặc kênh đã tắt",
+    PauseReason.STOOD_STILL: "lần gửi đứng lại giữa chừng đã lâu: máy chủ hoặc kênh gửi đã ngừng",
+}
+"""Why a campaign paused by itself."""
 
 RATE_WINDOW = timedelta(seconds=60)
 """The rate is that of the last minute."""

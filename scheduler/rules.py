@@ -17,3 +17,5 @@ class Rules:
     two_persons: bool = True
     quotas: Mapping[Channel, Quota] = field(default_factory=dict)
     """What platforms carry at most."""
+    rates: Mapping[Channel, float] = field(default_factory=dict)
+    """Messages a second at most, of the channels whose platform has to be called."""

@@ -27,6 +27,9 @@ NOW = "now"
 WEEKDAY_NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 """In the order of `date.weekday`."""
 
+UNITS = {"m": "phút", "h": "giờ", "d": "ngày", "w": "tuần"}
+"""Of a span of time, as a plan writes them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -41,6 +44,12 @@ class Slot:
     """Of a series: the day, in Viet Nam, on which those who get it consented."""
     topic: str | None = None
     """Of a series: the topic of this step, where it has its own."""
+
+
+def step_of(key: str) -> str:
+    """Of a series' slot the step, as its plan writes it (`3d`); of others nothing."""
+    step, is_of_series, _ = key.partition("@")
+    return step if is_of_series else ""
 
 
 def slots(schedule: Schedule, *, after: datetime, until: datetime, begun: datetime) -> list[Slot]:
@@ -95,6 +104,17 @@ def describe(schedule: Schedule) -> str:
         delays = sorted((step.after for step in schedule.series), key=attrgetter("days"))
         return _by_time(((delay.at, _delay(delay)) for delay in delays), "sau khi đăng ký {}, lúc {}")
     return "một lần, ngay khi bắt đầu"
+
+
+def moment(at: datetime) -> str:
+    """19:00 thứ Sáu 27/11/2026, in Viet Nam."""
+    local = at.astimezone(VIETNAM)
+    return f"{local:%H:%M} {WEEKDAY_NAMES[local.weekday()]} {local:%d/%m/%Y}"
+
+
+def span(duration: str) -> str:
+    """`6h` as 6 giờ."""
+    return f"{duration[:-1]} {UNITS[duration[-1]]}"
 
 
 _START = datetime.combine(FIRST_DAY, time(0), VIETNAM)

@@ -53,6 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "bot.desk": {
         "bot.conversation.desk",
+        "bot.errors",
         "bot.knowledge.campaigns",
         "bot.reports.small_cells",
         "bot.storage",

@@ -33,6 +33,12 @@ def quotas(settings: Settings) -> Mapping[Channel, Quota]:
     return {Channel.ZALO: Quota(settings.zalo.monthly_quota, settings.zalo.people)} if settings.zalo else {}
 
 
+def rates(settings: Settings) -> Mapping[Channel, float]:
+    """How many messages a second this installation's tokens may send."""
+    messengers = {Channel.TELEGRAM: settings.telegram, Channel.ZALO: settings.zalo}
+    return {channel: messenger.rate for channel, messenger in messengers.items() if messenger}
+
+
 @contextmanager
 def open_campaigns(settings: Settings) -> Iterator[tuple[Operations, Library]]:
     """All that can be done with campaigns, and the content they speak of. Raises `ContentError`, `StorageError`."""
@@ -48,7 +54,9 @@ def campaign_operations(
     settings: Settings, database: Database, library: Callable[[], Library], clock: Clock = utc_now
 ) -> Operations:
     """All that can be done with campaigns, by the rules of this installation."""
-    rules = Rules(reachable(settings), settings.quiet_hours, settings.two_person_rule, quotas(settings))
+    rules = Rules(
+        reachable(settings), settings.quiet_hours, settings.two_person_rule, quotas(settings), rates(settings)
+    )
     return Operations(database, library, CampaignWords(Renderer(), settings.public_url), rules, clock)
 
 

@@ -16,10 +16,12 @@ from bot.cli.lines import reply_as_text
 from bot.errors import ActRefused, ContentError
 from bot.knowledge.campaigns import CampaignFile
 from bot.settings import load_settings
+from bot.storage.tables import PauseReason
 from scheduler.campaign_files import fault_in, read_campaign
 from scheduler.forecast import LEFT_OUT, Forecast, said_at
 from scheduler.operations import COMMAND_LINE, STATES, Actor, Operations
-from scheduler.progress import COUNTED, RUN_STATES, Progress, RunFigures, summary
+from scheduler.progress import COUNTED, PAUSED, RUN_STATES, Progress, RunFigures, summary
+from scheduler.timetable import step_of
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Tài khoản của người làm việc này.")]
 MaybeAs = Annotated[
@@ -114,7 +116,7 @@ def approve(
     with _operations() as operations:
         who = operations.actor(actor)
         if expect is None and sys.stdin.isatty() and not as_json:
-            expect = operations.progress(id).audience_count
+            expect = operations.to_approve(id, who)
             if not typer.confirm(f"Chiến dịch {id} sẽ gửi tới {expect} người. Duyệt?"):
                 raise ActRefused(f"Chưa duyệt chiến dịch {id}.")
         total = operations.approve(id, who, expected=expect)
@@ -148,6 +150,12 @@ def _act(name: str, do: Callable[[Operations, int, Actor], object], help: str, s
 _act("start", Operations.start, "Đưa một chiến dịch đã duyệt vào lịch gửi.", "Đã lên lịch.")
 _act("pause", Operations.pause, "Tạm dừng gửi.", "Đã tạm dừng.")
 _act("resume", Operations.resume, "Gửi tiếp từ chỗ đã dừng.", "Đã gửi tiếp.")
+_act(
+    "drop-rest",
+    Operations.drop_rest,
+    "Bỏ phần còn lại của lần gửi đang dở; các lần sau vẫn gửi.",
+    "Đã bỏ phần còn lại.",
+)
 _act("cancel", Operations.cancel, "Hủy: không gửi thêm cho ai nữa.", "Đã hủy.")
 _act(
     "retry-failed",
@@ -262,11 +270,22 @@ def _progress_text(progress: Progress) -> str:
     lines = [
         f"Chiến dịch {campaign.id}: {campaign.name}",
         f"Trạng thái: {STATES[campaign.state]}",
+        *([_pause_text(campaign.id, campaign.paused_because)] if campaign.paused_because else []),
         f"Người soạn: {campaign.author}. Người duyệt: {campaign.approver or 'chưa có'}",
         f"Số người nhận: {progress.audience_count}",
         *(f"Lần tới: {said_at(slot.due)}" for slot in progress.next[:1]),
     ]
     return "\n".join([*lines, *(line for run in progress.runs for line in _run_lines(run))])
+
+
+def _pause_text(id: int, reason: PauseReason) -> str:
+    """Why it paused by itself, and what can be done."""
+    return (
+        f"Tự tạm dừng vì {PAUSED[reason]}.\n"
+        f"  gửi tiếp: canhgiac campaign resume {id}\n"
+        f"  bỏ phần còn lại của lần gửi đang dở: canhgiac campaign drop-rest {id}\n"
+        f"  thôi hẳn: canhgiac campaign cancel {id}"
+    )
 
 
 def _run_lines(run: RunFigures) -> Iterator[str]:
@@ -286,8 +305,8 @@ def _run_lines(run: RunFigures) -> Iterator[str]:
 
 def _occasion(key: str, due: datetime) -> str:
     """Which sending it is: its moment, and of a series the step."""
-    step, is_of_series, _ = key.partition("@")
-    return f"{said_at(due)}, bước {step}" if is_of_series else said_at(due)
+    step = step_of(key)
+    return f"{said_at(due)}, bước {step}" if step else said_at(due)
 
 
 def _forecast_text(forecast: Forecast) -> str:
@@ -306,6 +325,8 @@ def _forecast_text(forecast: Forecast) -> str:
     for slot, begins in forecast.next:
         when = "không có lúc nào được gửi" if begins is None else f"bắt đầu gửi {said_at(begins)}"
         lines.append(f"Lần gửi {_occasion(slot.key, slot.due)}: {when}")
+    if takes := forecast.takes(forecast.counts.channels):
+        lines.append(takes)
     for step, message in forecast.messages:
         lines += ["", f"— Telegram, web{f' (bước {step})' if step else ''}:", reply_as_text(message)]
         lines += ["", "— Zalo:", *texts(message, "Chọn một số:")]

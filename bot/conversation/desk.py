@@ -19,6 +19,7 @@ class Act(StrEnum):
     START = "batdau"
     PAUSE = "dung"
     RESUME = "tiep"
+    DROP_REST = "bo"
     CANCEL = "huy"
 
 
@@ -43,6 +44,20 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would come of a campaign if it were started now, in the organisers' words."""
+
+    left_out: Sequence[tuple[str, str]]
+    """Why somebody would get nothing, and how many, as this account is told it."""
+    over_quota: Sequence[tuple[str, str]]
+    """Of those counted: by channel, for how many the month's messages will not do."""
+    times: Sequence[str]
+    """When it would fire next."""
+    takes: str
+    """About how long it would take to reach everybody; nothing where it is soon done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One campaign as an account sees it."""
 
@@ -50,6 +65,8 @@ class Sheet:
     name: str
     state: CampaignState
     state_words: str
+    paused_because: str
+    """Why it paused by itself, in the organisers' words; else nothing."""
     author: str
     approver: str | None
     recipients: int
@@ -60,6 +77,8 @@ class Sheet:
     """As its plan says."""
     next: str | None
     """When it fires next, once it has been started."""
+    outlook: Outlook | None
+    """Until it is started; None when its content or its channels are no more, too."""
     sendings: Sequence[Sending]
     """The newest ones, the newest first."""
     acts: Sequence[Act]

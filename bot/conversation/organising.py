@@ -23,6 +23,9 @@ WRONG_CODES_WITHIN = timedelta(hours=1)
 SURE = "chac"
 """Follows an act that is asked for twice."""
 
+ASKED_TWICE = (Act.CANCEL, Act.DROP_REST)
+"""What cannot be taken back."""
+
 ALLOW = "mo"
 """After `/dunggui`: let everything go on."""
 
@@ -116,7 +119,7 @@ class Organising:
             return None
         act = Act(what)
         expected = int(more) if act is Act.APPROVE and more.isdigit() else None
-        is_confirmed = more == SURE if act is Act.CANCEL else act is not Act.APPROVE or expected is not None
+        is_confirmed = more == SURE if act in ASKED_TWICE else act is not Act.APPROVE or expected is not None
         if sheet.state in DONE.get(act, ()):
             return self._sheet(known, sheet, already=act)
         if not is_confirmed:

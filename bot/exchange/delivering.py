@@ -171,7 +171,9 @@ class Delivering(Crewed[_Job]):
         if not rounds:
             return []
         with self._database.write() as connection:
-            jobs = shared_out(connection, rounds, room, now, lambda round, most: self._jobs(connection, round, most))
+            jobs = shared_out(
+                connection, rounds, room, self._quiet, now, lambda round, most: self._jobs(connection, round, most)
+            )
         if left is None:
             return jobs
         # What is on its way is not counted yet.

@@ -79,6 +79,7 @@ class Mailing:
                 connection,
                 rounds,
                 AT_ONCE,
+                self._quiet,
                 now,
                 lambda round, most: deliveries.claim(connection, round.id, Channel.WEB, most, now),
             )

@@ -9,7 +9,7 @@ import structlog
 from bot.storage import campaigns, deliveries, runs
 from bot.storage.database import Connection
 from bot.storage.runs import Round
-from bot.storage.tables import RunState
+from bot.storage.tables import PauseReason, RunState
 from bot.timing import Hours
 
 log = structlog.get_logger(__name__)
@@ -18,22 +18,25 @@ Claimed = TypeVar("Claimed")
 
 
 def sendable(connection: Connection, quiet: Hours, now: datetime) -> list[Round]:
-    """The runs of which something may be sent now. Urgent ones know neither quiet hours nor a window."""
-    return [round for round in runs.rounds(connection) if round.urgent or _may_send(round, quiet, now)]
+    """The runs of which something may be sent now."""
+    return [round for round in runs.rounds(connection) if round.may_be_sent(quiet, now)]
 
 
 def shared_out(
     connection: Connection,
     rounds: Sequence[Round],
     room: int,
+    quiet: Hours,
     now: datetime,
     claim: Callable[[Round, int], Sequence[Claimed]],
 ) -> list[Claimed]:
     """Up to `room` deliveries: urgent runs first, then the others side by side, so that a long one delays no short one.
 
-    A run that could not begin in time is missed; one of which nothing is left is finished.
+    A run that could not begin in time is missed; one of which nothing is left is finished; one that stood still for
+    long pauses its campaign.
     """
     claimed: list[Claimed] = []
+    rounds = _without_those_that_stand_still(connection, rounds, quiet, now)
     for round in rounds:
         if round.urgent:
             claimed += _from_each(connection, [round], room - len(claimed), now, claim)
@@ -60,8 +63,8 @@ def _from_each(
             _end(connection, round, RunState.MISSED, now)
             continue
         errands = claim(round, share)
-        if errands and not round.begun:
-            runs.begin(connection, round.id, now)
+        if errands and not round.moves(now):
+            runs.move(connection, round.id, now)
         if not errands and not deliveries.any_open(connection, round.id):
             _end(connection, round, RunState.FINISHED, now)
         claimed += errands
@@ -74,5 +77,16 @@ def _end(connection: Connection, round: Round, state: RunState, now: datetime) -
         log.info("run_over", run=round.id, campaign=round.campaign, state=state)
 
 
-def _may_send(round: Round, quiet: Hours, now: datetime) -> bool:
-    return now not in quiet and (round.window is None or now in round.window)
+def _without_those_that_stand_still(
+    connection: Connection, rounds: Sequence[Round], quiet: Hours, now: datetime
+) -> Sequence[Round]:
+    """The machine was down, or a channel off: what is left may have grown old, and people decide whether it goes on."""
+    still = {
+        round.campaign
+        for round in rounds
+        if round.stands_still(quiet, now) and deliveries.any_open(connection, round.id)
+    }
+    for campaign in still:
+        if campaigns.pause(connection, campaign, PauseReason.STOOD_STILL):
+            log.error("campaign_paused", campaign=campaign, reason=PauseReason.STOOD_STILL)
+    return [round for round in rounds if round.campaign not in still]

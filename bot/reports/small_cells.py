@@ -70,6 +70,11 @@ class Row:
     cells: tuple[Cell, ...]
     total: Cell
 
+    @property
+    def sizes(self) -> Sequence[int]:
+        """To reckon on with: of each cell what is told; of one that is withheld no more than all together are."""
+        return [self.total.size if cell.ten is None else cell.size for cell in self.cells]
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

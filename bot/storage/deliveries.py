@@ -12,11 +12,12 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
-    and_,
+    ScalarSelect,
     bindparam,
     exists,
     false,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -56,6 +57,13 @@ def _is(state: DeliveryState) -> ColumnElement[bool]:
     return is_so
 
 
+def _of_channel(channel: ColumnElement[str]) -> ColumnElement[bool]:
+    """Said as a range, for SQLite: with one value it takes the order of the recipients for that of the primary key, and
+    goes through all that were sent to before it comes to one who waits."""
+    is_of: ColumnElement[bool] = _delivery.c.channel.between(channel, channel)
+    return is_of
+
+
 _PENDING, _SENDING = _is(DeliveryState.PENDING), _is(DeliveryState.SENDING)
 
 # Built once: putting a statement together costs more than running it.
@@ -71,11 +79,11 @@ _NEXT = (
     .select_from(_delivery.outerjoin(_subscriber, _subscriber.c.id == _delivery.c.subscriber_id))
     .where(
         _delivery.c.run_id == bindparam("of_run"),
-        _delivery.c.channel == bindparam("of"),
+        _of_channel(bindparam("of")),
         _PENDING,
         or_(_delivery.c.not_before.is_(None), _delivery.c.not_before <= bindparam("now")),
     )
-    .order_by(_delivery.c.subscriber_id)
+    .order_by(_delivery.c.channel, _delivery.c.subscriber_id)
     .limit(bindparam("most"))
 )
 _OF_ROW = (_delivery.c.run_id == bindparam("row_run"), _delivery.c.subscriber_id == bindparam("row_subscriber"))
@@ -148,10 +156,11 @@ def take_up_interrupted(connection: Connection, channel: Channel, now: datetime)
     each there were.
     """
     of_channel = (_delivery.c.channel == channel, _SENDING)
-    resending = select(_run.c.id).where(_run.c.resends == true())
+    # Of each that was being sent, its run: of all runs, all that were ever sent would be gone through.
+    resends = exists().where(_run.c.id == _delivery.c.run_id, _run.c.resends == true())
     again = connection.execute(
         update(_delivery)
-        .where(*of_channel, _delivery.c.uncertain == false(), _delivery.c.run_id.in_(resending))
+        .where(*of_channel, _delivery.c.uncertain == false(), resends)
         .values(state=DeliveryState.PENDING, not_before=None, uncertain=True)
     ).rowcount
     uncertain = connection.execute(
@@ -185,11 +194,18 @@ def last_sent(connection: Connection, address: Address, since: datetime) -> tupl
 
 def any_open(connection: Connection, run: int) -> bool:
     """Whether something of the run waits or is on its way, on any channel."""
-    of_run = _delivery.c.run_id == run
-    # Two questions, each answered by an index of its own.
-    return any(
-        connection.execute(select(exists().where(and_(of_run, state)))).scalar_one() for state in (_PENDING, _SENDING)
-    )
+    # In one question: between two a row may go from the one to the other, and be in neither.
+    first = func.coalesce(*(_first(state, _delivery.c.run_id == run) for state in (_PENDING, _SENDING)))
+    return connection.execute(select(first)).scalar_one() is not None
+
+
+def _first(state: ColumnElement[bool], of_run: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Somebody of a run who is in this state; null when nobody is.
+
+    In the order of the state's index: asked only whether there is anybody, SQLite goes through all recipients instead.
+    """
+    found = select(_delivery.c.subscriber_id).where(of_run, state)
+    return found.order_by(_delivery.c.channel, _delivery.c.subscriber_id).limit(1).scalar_subquery()
 
 
 def retry_failed(connection: Connection, run: int) -> int:
@@ -261,7 +277,9 @@ def not_reached(
 
 def withdraw_waiting(connection: Connection, run: int, limit: int, now: datetime) -> int:
     """Withdraw up to `limit` recipients of the run who still wait; returns how many."""
-    waiting = select(_delivery.c.subscriber_id).where(_delivery.c.run_id == run, _PENDING).limit(limit)
+    waiting = select(_delivery.c.subscriber_id).where(_delivery.c.run_id == run, _PENDING)
+    # The order is that of the index which holds those who wait and nobody else.
+    waiting = waiting.order_by(_delivery.c.channel, _delivery.c.subscriber_id).limit(limit)
     rows = [_named(run, subscriber) for subscriber in connection.execute(waiting).scalars()]
     if rows:
         _close(connection, rows, DeliveryState.WITHDRAWN, now, of=(*_OF_ROW, _PENDING))
@@ -270,7 +288,7 @@ def withdraw_waiting(connection: Connection, run: int, limit: int, now: datetime
 
 def to_withdraw(connection: Connection) -> list[int]:
     """Runs that were cancelled, or missed after they had been opened, of which recipients still wait."""
-    waits = exists().where(_delivery.c.run_id == _run.c.id, _PENDING)
+    waits = _first(_PENDING, _delivery.c.run_id == _run.c.id).is_not(None)
     over = _run.c.state.in_((RunState.CANCELLED, RunState.MISSED))
     return list(connection.execute(select(_run.c.id).where(over, waits).order_by(_run.c.id)).scalars())
 
@@ -278,7 +296,7 @@ def to_withdraw(connection: Connection) -> list[int]:
 def backlog(connection: Connection, channel: Channel) -> int:
     """How many recipients of runs that are being sent wait, or are being sent to."""
     sending = select(_run.c.id).where(_run.c.state == RunState.RUNNING)
-    of_channel = (_delivery.c.run_id.in_(sending), _delivery.c.channel == channel)
+    of_channel = (_delivery.c.run_id.in_(sending), _of_channel(literal(channel.value)))
     return sum(
         connection.execute(select(func.count()).where(*of_channel, state)).scalar_one()
         for state in (_PENDING, _SENDING)

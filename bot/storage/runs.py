@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, select, update
@@ -12,11 +12,17 @@ from bot.messages import Reply
 from bot.storage.halts import halted
 from bot.storage.subscribers import subscriber
 from bot.storage.tables import Campaign, CampaignState, Delivery, DeliveryState, Run, RunState
-from bot.timing import Hours
+from bot.timing import Hours, first_open, is_open
 
 _campaign = Campaign.__table__  # type: ignore[attr-defined]
 _delivery = Delivery.__table__  # type: ignore[attr-defined]
 _run = Run.__table__  # type: ignore[attr-defined]
+
+STILL_FOR = timedelta(hours=24)
+"""Who reads something may be told of it a day later; for how much longer a campaign says (`expires`)."""
+
+NOTED_EVERY = timedelta(minutes=1)
+"""That a run moves is noted no more often: a row that is written with every claim would slow sending down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +35,35 @@ class Round:
     window: Hours | None
     resends: bool
     expires_at: datetime
-    begun: bool
+    still_for: timedelta
+    """So long it may stand still, once it has begun."""
+    moved_at: datetime | None
+    """When something of it was last taken up, or somebody said that it goes on; None: it has not begun."""
     pace: int | None = None
     """Messages a second of it at most; None: as many as the platform takes."""
+
+    @property
+    def begun(self) -> bool:
+        return self.moved_at is not None
+
+    def may_be_sent(self, quiet: Hours, now: datetime) -> bool:
+        """Urgent ones know neither quiet hours nor a window."""
+        return self.urgent or is_open(now, quiet, self.window)
+
+    def moves(self, now: datetime) -> bool:
+        """Whether it is noted already that something of it is taken up at the moment."""
+        return self.moved_at is not None and abs(now - self.moved_at) < NOTED_EVERY
+
+    def stands_still(self, quiet: Hours, now: datetime) -> bool:
+        """Whether it had begun, and might have gone on for so long that people are to say whether it still should.
+
+        Hours in which it may not be sent hold it back. It counts from the first minute in which it might have gone on.
+        """
+        if self.moved_at is None:
+            return False
+        last = self.moved_at + NOTED_EVERY
+        since = last if self.urgent else first_open(last, quiet, self.window)
+        return since is not None and now - since > self.still_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +104,9 @@ def rounds(connection: Connection) -> list[Round]:
             window=None if row.window_from is None else Hours(row.window_from, row.window_to),
             resends=row.resends,
             expires_at=row.expires_at,
-            begun=row.begun_at is not None,
+            # As late as it might have begun it may go on, too.
+            still_for=max(STILL_FOR, row.expires_at - row.due_at),
+            moved_at=row.moved_at or row.begun_at,
             pace=row.pace,
         )
         for row in connection.execute(sending)
@@ -169,9 +203,17 @@ def start(connection: Connection, run: int, now: datetime, *, keep_empty: bool) 
     connection.execute(update(_run).where(*opening).values(state=RunState.RUNNING))
 
 
-def begin(connection: Connection, run: int, now: datetime) -> None:
-    """The first of its deliveries is taken up."""
-    connection.execute(update(_run).where(_run.c.id == run, _run.c.begun_at.is_(None)).values(begun_at=now))
+def move(connection: Connection, run: int, now: datetime) -> None:
+    """Deliveries of it are taken up; with the first ones it begins."""
+    begun = func.coalesce(_run.c.begun_at, now)
+    connection.execute(update(_run).where(_run.c.id == run).values(begun_at=begun, moved_at=now))
+
+
+def let_go_on(connection: Connection, now: datetime, campaign: int | None = None) -> None:
+    """Somebody says that what has begun goes on, however long it stood still; `campaign`: of this one only."""
+    begun = (_run.c.state == RunState.RUNNING, _run.c.begun_at.is_not(None))
+    of = () if campaign is None else (_run.c.campaign_id == campaign,)
+    connection.execute(update(_run).where(*begun, *of).values(moved_at=now))
 
 
 def end(connection: Connection, run: int, state: RunState, now: datetime) -> bool:
@@ -180,9 +222,10 @@ def end(connection: Connection, run: int, state: RunState, now: datetime) -> boo
     return bool(connection.execute(update(_run).where(*alive).values(state=state, finished_at=now)).rowcount)
 
 
-def reopen(connection: Connection, run: int) -> None:
+def reopen(connection: Connection, run: int, now: datetime) -> None:
     """A finished run has something to send again."""
-    connection.execute(update(_run).where(_run.c.id == run).values(state=RunState.RUNNING, finished_at=None))
+    again = {"state": RunState.RUNNING, "finished_at": None, "moved_at": now}
+    connection.execute(update(_run).where(_run.c.id == run).values(**again))
 
 
 def any_alive(connection: Connection, campaign: int) -> bool:
@@ -195,6 +238,22 @@ def of_campaign(connection: Connection, campaign: int, *, newest: int | None = N
     """The rows of a campaign's runs, the oldest first; `newest`: only so many of the last."""
     last = select(_run).where(_run.c.campaign_id == campaign).order_by(_run.c.id.desc()).limit(newest)
     return connection.execute(last).all()[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a run said to all its recipients."""
+
+    slot: str
+    due_at: datetime
+    words: Reply
+
+
+def said(connection: Connection, campaign: int) -> list[Said]:
+    """What a campaign's runs said that began, the oldest first."""
+    begun = (_run.c.campaign_id == campaign, _run.c.begun_at.is_not(None), _run.c.body.is_not(None))
+    found = select(_run.c.slot, _run.c.due_at, _run.c.body).where(*begun).order_by(_run.c.id)
+    return [Said(row.slot, row.due_at, Reply.from_json(row.body)) for row in connection.execute(found)]
 
 
 def how_many(connection: Connection, campaign: int) -> int:

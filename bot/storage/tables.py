@@ -135,6 +135,8 @@ class PauseReason(StrEnum):
     """The platform has been away for long."""
     CONTENT = "content"
     """What it is to say is no longer in the content."""
+    STOOD_STILL = "stood_still"
+    """A run that had begun stood still for so long that what it says may have grown old."""
 
 
 class Campaign(SQLModel, table=True):
@@ -220,6 +222,8 @@ class Run(SQLModel, table=True):
     opened_at: datetime = Field(sa_type=UtcDateTime)
     begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the first of its deliveries was taken up."""
+    moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When one was last taken up, or somebody last said that it goes on. Noted once a minute: see `NOTED_EVERY`."""
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

@@ -12,11 +12,11 @@ from bot.storage.campaigns import Kept
 from bot.storage.runs import Sent
 from bot.storage.tables import CampaignState
 from bot.timing import VIETNAM, day_in_vietnam
-from console.campaigns.words import occasion, span
+from console.campaigns.words import occasion
 from scheduler.looks import plan_of
 from scheduler.lunar import lunar_day
 from scheduler.progress import RUN_STATES, STATES
-from scheduler.timetable import FIRST_DAY, LAST_DAY, slots
+from scheduler.timetable import FIRST_DAY, LAST_DAY, slots, span
 
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from bot.knowledge.library import Library
 from bot.messages import Channel
 from bot.text.fold import fold
-from console.campaigns.words import CHANNELS
+from scheduler.progress import CHANNELS
 
 Options: TypeAlias = Sequence[tuple[str, str]]
 """(what is sent, what is read)"""

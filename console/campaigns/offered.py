@@ -11,7 +11,7 @@ from bot.knowledge.campaigns import InDoubt
 from bot.knowledge.files import Keys
 from bot.knowledge.library import Library
 from bot.knowledge.schedules import WEEKDAYS
-from console.campaigns.words import CHANNELS
+from scheduler.progress import CHANNELS
 
 _TOPIC = "Chủ đề đã chọn không còn trong nội dung. Hãy chọn chủ đề khác."
 _QUIZ = "Câu đố đã chọn không còn trong nội dung. Hãy chọn câu khác, hoặc bỏ trống."

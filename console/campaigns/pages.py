@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot.errors import ActRefused
 from bot.knowledge.campaigns import CampaignFile
 from bot.knowledge.library import Library
+from bot.messages import Reply
 from bot.presentation.pages import thousands
 from bot.reports.small_cells import NOTE, Cell, told
 from bot.storage.campaigns import ALIVE, OVER, Kept
@@ -28,7 +29,8 @@ from console.posters.pages import PRINTABLE
 from scheduler.actors import Deed, NoChatBound
 from scheduler.looks import MOST_TO_COME, plan_of
 from scheduler.operations import APPROVING, ORGANISING, RETRYING, STATES, Actor, Operations
-from scheduler.progress import COUNTED, RUN_STATES, Progress, RunFigures
+from scheduler.progress import CHANNELS, COUNTED, PAUSED, RUN_STATES, Progress, RunFigures
+from scheduler.timetable import moment
 
 PAGE = 50
 """Rows of a list."""
@@ -87,6 +89,7 @@ class Campaigns:
             self._act("start", operations.start, "Đã giao cho lịch gửi."),
             self._act("pause", operations.pause, "Đã tạm dừng."),
             self._act("resume", operations.resume, "Đã cho gửi tiếp."),
+            self._act("drop-rest", operations.drop_rest, "Đã bỏ phần còn lại của lần gửi ấy."),
             self._act("cancel", operations.cancel, "Đã hủy. Tin đã gửi thì không thu về được."),
             self._act("retry-failed", operations.retry_failed, "Đang gửi lại cho những người gửi lỗi."),
             self._act("resend-uncertain", operations.resend_uncertain, "Đang gửi thêm một lần."),
@@ -109,7 +112,7 @@ class Campaigns:
             state=state,
             states=STATES,
             kinds=words.STATE_KINDS,
-            moment=words.moment,
+            moment=moment,
             page=page,
             pages=max(1, ceil((by_state.get(state, 0) if state else total) / PAGE)),
             query=urlencode({name: value for name, value in (("q", wanted), ("state", state or "")) if value}),
@@ -171,7 +174,7 @@ class Campaigns:
             rows=[
                 (
                     each,
-                    words.CHANNELS.get(each.channel, each.channel),
+                    CHANNELS.get(each.channel, each.channel),
                     words.why_missed(each),
                     areas.get(each.area or ""),
                 )
@@ -190,19 +193,28 @@ class Campaigns:
     def report(self, visit: Visit) -> Response:
         """What became of it, on a page to print."""
         progress = self._progress(visit, newest=None)
-        campaign = progress.campaign
+        campaign, plan = progress.campaign, plan_of(progress.campaign)
         return self._frame.page(
             visit,
             "campaigns/report",
             campaign=campaign,
             state=STATES[campaign.state],
-            parts=words.parts_of(plan_of(campaign), self._library()),
+            # Its own text stands among the messages, as it was sent.
+            parts=words.parts_of(plan.model_copy(update={"text": None}), self._library()),
+            messages=self._messages(visit, plan),
             total=summed(progress.runs),
             runs=[(_run_title(run.due_at, run.slot), RUN_STATES[run.state]) for run in progress.runs],
             counted=COUNTED,
             note=NOTE,
             now=self._clock(),
         )
+
+    def _messages(self, visit: Visit, plan: CampaignFile) -> Sequence[tuple[str, Reply]]:
+        """What it said, with the occasion where there are several; before it has said anything, what it would say."""
+        said = self._operations.said(visit.number("id"), visit.actor)
+        if not said:
+            return [(each.step, each.web) for each in self._previews.words_only(plan).bubbles]
+        return [(_run_title(each.due_at, each.slot) if len(said) > 1 else "", each.words) for each in said]
 
     def test(self, visit: Visit) -> Response:
         id = self._campaign(visit).id
@@ -354,10 +366,10 @@ class Campaigns:
             "campaign": campaign,
             "state": STATES[campaign.state],
             "state_kind": words.STATE_KINDS[campaign.state],
-            "paused_because": words.PAUSED[campaign.paused_because] if campaign.paused_because else "",
+            "paused_because": PAUSED[campaign.paused_because] if campaign.paused_because else "",
             "runs": [_shown(run) for run in reversed(progress.runs)],
             "counted": COUNTED,
-            "next": [words.moment(slot.due) for slot in progress.next[:1]] if campaign.state in ALIVE else [],
+            "next": [moment(slot.due) for slot in progress.next[:1]] if campaign.state in ALIVE else [],
             "held": self._operations.held(),
         }
 
@@ -405,4 +417,4 @@ def _state_of(text: str) -> CampaignState | None:
 
 def _run_title(due_at: datetime, slot: str) -> str:
     step = words.occasion(slot)
-    return f"{words.moment(due_at)}{f', {step}' if step else ''}"
+    return f"{moment(due_at)}{f', {step}' if step else ''}"

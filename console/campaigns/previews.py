@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.conversation.cards import Cards
 from bot.errors import ActRefused, ContentError
@@ -13,10 +12,10 @@ from bot.presentation.pages import thousands
 from bot.preview.sheet import TelegramMessage, as_telegram, as_zalo, zalo_invitation
 from bot.reports.small_cells import protected_row, told
 from bot.storage.campaigns import Kept
-from console.campaigns.words import CHANNELS, moment, span
-from scheduler.forecast import LEFT_OUT, Forecast
+from scheduler.forecast import Forecast, said_when
 from scheduler.operations import Actor, Operations
-from scheduler.timetable import Slot, describe
+from scheduler.progress import CHANNELS
+from scheduler.timetable import describe, span
 
 GONE = "Điều định gửi không còn trong nội dung. Hãy chọn chủ đề khác."
 
@@ -44,6 +43,8 @@ class Reach:
     other_topics: str
     """Nothing when there are none, or too few to be told."""
     is_exact: bool
+    takes: str
+    """How long it takes to reach them, reckoned from the numbers that are told; nothing where it is soon done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Previews:
             bubbles=bubbles,
             reach=(_exactly(seen) if exact else _in_tens(seen)) if seen else None,
             schedule=describe(plan.schedule),
-            next=[_said(slot, begins) for slot, begins in seen.next] if seen else [],
+            next=[said_when(slot, begins) for slot, begins in seen.next] if seen else [],
             problem=problem if bubbles else GONE,
         )
 
@@ -109,17 +110,18 @@ def _exactly(seen: Forecast) -> Reach:
     return Reach(
         total=thousands(seen.counts.total),
         channels=[(_channel(channel), thousands(number)) for channel, number in seen.counts.channels.items()],
-        left_out=[(why, thousands(number)) for why, number in _left_out(seen) if number],
+        left_out=[(why, thousands(number)) for why, number in seen.left_out() if number],
         over_quota=[(_channel(channel), thousands(number)) for channel, number in seen.over_quota.items()],
         other_topics=thousands(seen.other_topics) if seen.other_topics else "",
         is_exact=True,
+        takes=seen.takes(seen.counts.channels),
     )
 
 
 def _in_tens(seen: Forecast) -> Reach:
     """Of those left out nothing is said of a few: that there is somebody would be as much as a number."""
     channels = protected_row(list(seen.counts.channels.values()))
-    left_out = [(why, told(number)) for why, number in _left_out(seen)]
+    left_out = [(why, told(number)) for why, number in seen.left_out()]
     other_topics = told(seen.other_topics)
     return Reach(
         total=str(channels.total),
@@ -130,22 +132,9 @@ def _in_tens(seen: Forecast) -> Reach:
         over_quota=[(_channel(channel), str(told(number))) for channel, number in seen.over_quota.items()],
         other_topics=str(other_topics) if other_topics.is_number else "",
         is_exact=False,
+        takes=seen.takes(dict(zip(seen.counts.channels, channels.sizes, strict=True))),
     )
-
-
-def _left_out(seen: Forecast) -> Sequence[tuple[str, int]]:
-    """Why, and how many; none among them."""
-    off = [(f"ở kênh {_channel(channel)}, kênh này chưa bật", number) for channel, number in seen.unreachable.items()]
-    return [*((LEFT_OUT[why], number) for why, number in seen.counts.left_out.items()), *off]
 
 
 def _channel(channel: str) -> str:
     return CHANNELS.get(channel, channel)
-
-
-def _said(slot: Slot, begins: datetime | None) -> str:
-    step = f"bước sau {span(slot.key.partition('@')[0])}: " if slot.days is not None else ""
-    if begins is None:
-        return f"{step}{moment(slot.due)}, nhưng không có lúc nào được gửi"
-    later = "" if begins == slot.due else f"; vì khung giờ, bắt đầu gửi {moment(begins)}"
-    return f"{step}{moment(slot.due)}{later}"

@@ -3,29 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.knowledge.campaigns import CampaignFile, InDoubt, People
 from bot.knowledge.library import Library
 from bot.storage.audit import Entry
 from bot.storage.deliveries import Missed
-from bot.storage.tables import CampaignState, DeliveryState, PauseReason, RunState
-from bot.timing import VIETNAM
-from scheduler.timetable import NOW, WEEKDAY_NAMES, describe
-
-CHANNELS = {"telegram": "Telegram", "web": "Trang web", "zalo": "Zalo"}
-
-UNITS = {"m": "phút", "h": "giờ", "d": "ngày", "w": "tuần"}
+from bot.storage.tables import CampaignState, DeliveryState, RunState
+from scheduler.progress import CHANNELS
+from scheduler.timetable import NOW, describe, span, step_of
 
 IN_DOUBT = {InDoubt.RESEND_ONCE: "gửi lại một lần", InDoubt.LEAVE: "để yên"}
-
-PAUSED = {
-    PauseReason.REFUSED: "ứng dụng nhắn tin không nhận tin này: lời tin có chỗ sai",
-    PauseReason.PLATFORM: "ứng dụng nhắn tin mất liên lạc đã lâu",
-    PauseReason.CONTENT: "điều định gửi không còn trong nội dung, hoặc kênh đã tắt",
-}
-"""Why a campaign paused by itself."""
 
 STATE_KINDS = {
     CampaignState.DRAFT: "plain",
@@ -50,6 +39,7 @@ _ACTS = {
     "start": "bắt đầu",
     "pause": "tạm dừng",
     "resume": "cho gửi tiếp",
+    "drop_rest": "bỏ phần còn lại của lần gửi",
     "cancel": "hủy",
     "test": "gửi thử cho mình",
     "retry_failed": "gửi lại cho những người gửi lỗi",
@@ -143,26 +133,15 @@ def topic_name(id: str | None, library: Library) -> str:
     return topic.title if topic else f"{id} (không còn)"
 
 
-def span(duration: str) -> str:
-    """`6h` as 6 giờ."""
-    return f"{duration[:-1]} {UNITS[duration[-1]]}"
-
-
 def hours(window: str) -> str:
     """`07:00-21:00` as từ 07:00 tới 21:00."""
     return "từ {} tới {}".format(*window.split("-"))
 
 
-def moment(at: datetime) -> str:
-    """19:00 thứ Sáu 27/11/2026, in Viet Nam."""
-    local = at.astimezone(VIETNAM)
-    return f"{local:%H:%M} {WEEKDAY_NAMES[local.weekday()]} {local:%d/%m/%Y}"
-
-
 def occasion(slot: str) -> str:
     """Of a series' slot the step; of others nothing that the time does not say."""
-    step, at, _ = slot.partition("@")
-    return f"sau {span(step)}" if at else "ngay khi bắt đầu" if slot == NOW else ""
+    step = step_of(slot)
+    return f"sau {span(step)}" if step else "ngay khi bắt đầu" if slot == NOW else ""
 
 
 def left(seconds: float) -> str:

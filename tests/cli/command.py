@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +27,24 @@ class Outcome:
     err: str
 
 
+class _Terminal(io.TextIOWrapper):
+    """What somebody types, line by line, when they are asked."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def canhgiac(*arguments: str, cwd: Path, stdin: bytes = b"", **settings: str) -> Outcome:
     """Run `canhgiac ARGUMENTS` in `cwd` on the real content, with no settings but those given."""
+    return _run(arguments, cwd, io.TextIOWrapper(io.BytesIO(stdin)), settings)
+
+
+def canhgiac_at_a_terminal(*arguments: str, cwd: Path, typed: bytes, **settings: str) -> Outcome:
+    """The same for somebody who sits there and types when they are asked."""
+    return _run(arguments, cwd, _Terminal(io.BytesIO(typed)), settings)
+
+
+def _run(arguments: Sequence[str], cwd: Path, stdin: io.TextIOWrapper, settings: Mapping[str, str]) -> Outcome:
     out, err = io.TextIOWrapper(io.BytesIO(), "ascii"), io.TextIOWrapper(io.BytesIO(), "ascii")
     with pytest.MonkeyPatch.context() as patch, _left_as_found():
         for name in [name for name in os.environ if name.startswith("BOT_")]:
@@ -37,7 +53,7 @@ def canhgiac(*arguments: str, cwd: Path, stdin: bytes = b"", **settings: str) ->
             patch.setenv(name, value)
         patch.chdir(cwd)
         patch.setattr(sys, "argv", ["canhgiac", *arguments])
-        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        patch.setattr(sys, "stdin", stdin)
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)
         status = _status()

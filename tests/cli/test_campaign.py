@@ -10,9 +10,9 @@ import pytest
 from bot.messages import Channel
 from bot.storage import campaigns, deliveries, halts, runs
 from bot.storage.database import Database
-from bot.storage.tables import CampaignState, DeliveryState, RunState
+from bot.storage.tables import CampaignState, DeliveryState, PauseReason, RunState
 from bot.timing import utc_now
-from tests.cli.command import CONTENT, Outcome, canhgiac
+from tests.cli.command import CONTENT, Outcome, canhgiac, canhgiac_at_a_terminal
 from tests.doubles.campaign_rows import NOON, opened_run, subscribed
 
 FILE = """name: Cảnh giác việc nhẹ lương cao
@@ -33,6 +33,9 @@ class Shell:
 
     def run(self, *arguments: str, **settings: Any) -> Outcome:
         return canhgiac(*arguments, cwd=self.folder, **settings)
+
+    def asked(self, *arguments: str, typed: bytes) -> Outcome:
+        return canhgiac_at_a_terminal(*arguments, cwd=self.folder, typed=typed)
 
     def json(self, *arguments: str, **settings: Any) -> dict[str, Any]:
         """What a command that succeeds prints: one object and nothing else."""
@@ -76,6 +79,26 @@ def test_a_campaign_goes_its_way_and_says_its_state_at_every_step(shell: Shell) 
     assert [each["id"] for each in shell.json("campaign", "list")["campaigns"]] == [int(id)]
 
 
+def test_who_approves_is_asked_with_the_number_of_recipients(shell: Shell) -> None:
+    id = shell.created()
+    shell.json("campaign", "submit", id, "--as", "lan")
+    no = shell.asked("campaign", "approve", id, "--as", "minh", typed=b"n\n")
+    assert (no.status, "sẽ gửi tới 2 người. Duyệt?" in no.out) == (1, True)
+    assert f"Chưa duyệt chiến dịch {id}" in no.err
+    yes = shell.asked("campaign", "approve", id, "--as", "minh", typed=b"y\n")
+    assert (yes.status, "Đã duyệt chiến dịch" in yes.out) == (0, True)
+
+
+def test_what_cannot_be_approved_is_refused_before_anything_is_asked(shell: Shell) -> None:
+    id = shell.created()
+    draft = shell.asked("campaign", "approve", id, "--as", "minh", typed=b"y\n")
+    shell.json("campaign", "submit", id, "--as", "lan")
+    own = shell.asked("campaign", "approve", id, "--as", "lan", typed=b"y\n")
+    for outcome, why in ((draft, "đang ở trạng thái “bản nháp”"), (own, "Người soạn không được tự duyệt")):
+        assert (outcome.status, why in outcome.err) == (1, True)
+        assert "Duyệt?" not in outcome.out + outcome.err
+
+
 def test_what_was_sent_back_is_a_draft_again(shell: Shell) -> None:
     id = shell.created()
     shell.json("campaign", "submit", id, "--as", "lan")
@@ -100,6 +123,24 @@ def test_the_counts_of_a_run_add_up_to_its_audience(shell: Shell) -> None:
     assert "đang chờ 1" in told
     assert "gửi lỗi 1: quá dài" in told
     assert "Lần gửi 12:00 ngày 26/11/2026 (giờ Việt Nam) (đang gửi)" in told
+
+
+def test_why_it_paused_by_itself_is_told_with_what_can_be_done(shell: Shell) -> None:
+    id = shell.created()
+
+    def pause(database: Database) -> None:
+        with database.write() as connection:
+            campaigns.change(connection, int(id), state=CampaignState.RUNNING)
+            campaigns.pause(connection, int(id), PauseReason.STOOD_STILL)
+
+    shell.with_database(pause)
+    told = shell.run("campaign", "show", id).out
+    assert "Tự tạm dừng vì lần gửi đứng lại giữa chừng đã lâu" in told
+    assert f"canhgiac campaign resume {id}" in told and f"canhgiac campaign cancel {id}" in told
+    refused = shell.run("campaign", "drop-rest", id)
+    assert (refused.status, "Không có lần gửi nào đang dở" in refused.err) == (1, True)
+    assert shell.json("campaign", "show", id)["paused_because"] == "stood_still"
+    assert "Tự tạm dừng" not in shell.run("campaign", "resume", id).out + shell.run("campaign", "show", id).out
 
 
 def test_a_file_with_faults_names_each_with_its_place_and_creates_nothing(shell: Shell) -> None:
@@ -188,7 +229,7 @@ def test_who_was_not_reached_is_tried_again_and_who_was_is_told_what_was_wrong(s
     def send(database: Database) -> None:
         with database.write() as connection:
             run = opened_run(connection, int(id), now=utc_now())
-            runs.begin(connection, run, NOON)
+            runs.move(connection, run, NOON)
             reached, missed = deliveries.claim(connection, run, Channel.WEB, 2, NOON)
             deliveries.finish(connection, [reached], DeliveryState.SENT, NOON)
             deliveries.finish(connection, [missed], DeliveryState.FAILED, NOON)
@@ -208,7 +249,7 @@ def test_what_may_have_arrived_is_sent_once_more_when_somebody_says_so(shell: Sh
     def send(database: Database) -> None:
         with database.write() as connection:
             run = opened_run(connection, int(id), now=utc_now())
-            runs.begin(connection, run, NOON)
+            runs.move(connection, run, NOON)
             deliveries.finish(
                 connection, deliveries.claim(connection, run, Channel.WEB, 2, NOON), DeliveryState.UNCERTAIN, NOON
             )

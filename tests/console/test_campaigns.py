@@ -1,18 +1,20 @@
 """Promises about the organisers' pages: who sees and does what, that nothing typed is lost, that nothing leaks."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot.http.front import Front
 from bot.messages import Channel
-from bot.storage import totals
+from bot.storage import campaigns, runs, totals
 from bot.storage.database import Database
-from bot.storage.tables import CampaignState, DeliveryState, Role
+from bot.storage.tables import CampaignState, DeliveryState, PauseReason, Role
 from bot.vault import Vault
 from console.app import Console
 from console.content.tools import Tools
 from scheduler.operations import Actor
+from scheduler.progress import PAUSED
 from tests.console.browsing import ORIGIN, Browser, words_of
 from tests.console.conftest import BrowserOf
 from tests.scheduler.office import LAN, Office, plan
@@ -150,6 +152,20 @@ async def test_the_preview_shows_every_channel_and_who_is_left_out_and_why(lan: 
     ]
 
 
+async def test_how_long_it_takes_is_told_from_the_number_that_is_told(
+    lan: Browser, minh: Browser, office: Office
+) -> None:
+    office.subscribe(*map(str, range(129)))
+    asked = DRAFT | {"when": "now", "pace": "1"}
+    composed = words_of(await lan.post("/console/campaigns/preview", asked, **{"X-Fragment": "1"}))
+    assert "120 người sẽ nhận" in composed
+    assert "Gửi hết mất khoảng 2 phút, với nhịp 1 tin mỗi giây." in composed
+    id = await made(lan, when="now", pace="1")
+    assert "khoảng 2 phút" in words_of(await lan.get(f"/console/campaigns/{id}"))
+    office.operations.submit(id, LAN)
+    assert "khoảng 3 phút, với nhịp 1 tin mỗi giây" in words_of(await minh.get(f"/console/campaigns/{id}"))
+
+
 async def test_ready_ones_and_older_ones_are_begun_from(lan: Browser, office: Office) -> None:
     office.subscribe("1")
     assert "Ngày giảm giá" in (await lan.get("/console/campaigns/new?ready=ngay-sale")).text
@@ -271,6 +287,43 @@ async def test_an_act_that_does_not_fit_is_refused_with_the_campaign_as_it_stand
     assert (await lan.get(f"/console/campaigns/{id}/edit")).status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (PauseReason.STOOD_STILL, "Tin còn đúng lúc thì bấm Gửi tiếp; đã cũ thì bấm Hủy."),
+        (PauseReason.PLATFORM, "Sửa xong nguyên nhân thì bấm Gửi tiếp."),
+    ],
+)
+async def test_why_it_paused_by_itself_is_told_with_what_to_do(
+    lan: Browser, office: Office, reason: PauseReason, said: str
+) -> None:
+    office.subscribe("7000000001")
+    id = office.bring(S.RUNNING)
+    with office.database.write() as connection:
+        campaigns.pause(connection, id, reason)
+    page = await lan.get(f"/console/campaigns/{id}")
+    assert f"Tự tạm dừng vì {PAUSED[reason]}. " in words_of(page)
+    assert said in words_of(page)
+    assert "Đã cho gửi tiếp" in words_of(await lan.send(f"/console/campaigns/{id}/resume"))
+    assert "Tự tạm dừng" not in words_of(await lan.get(f"/console/campaigns/{id}"))
+
+
+async def test_of_a_campaign_that_comes_again_the_rest_of_a_sending_is_dropped(lan: Browser, office: Office) -> None:
+    office.subscribe("7000000001", "7000000002")
+    id = office.bring(S.SCHEDULED, schedule={"weekly": ["thu 13:00"]})
+    office.clock.advance(hours=1)
+    office.look()
+    [run] = office.runs(id)
+    with office.database.write() as connection:
+        runs.move(connection, run.id, office.clock())
+        campaigns.pause(connection, id, PauseReason.STOOD_STILL)
+    page = words_of(await lan.get(f"/console/campaigns/{id}"))
+    assert "đã cũ thì bấm Bỏ phần còn lại: các lần sau vẫn gửi." in page
+    done = words_of(await lan.send(f"/console/campaigns/{id}/drop-rest"))
+    assert "Đã bỏ phần còn lại của lần gửi ấy." in done and "lan bỏ phần còn lại của lần gửi" in done
+    assert office.state(id) is S.SCHEDULED
+
+
 async def test_whom_it_did_not_reach_is_listed_with_reasons_and_a_mask_and_sent_to_again(
     lan: Browser, office: Office
 ) -> None:
@@ -315,6 +368,48 @@ async def test_the_report_adds_up_what_became_of_it(lan: Browser, office: Office
     assert "Đã gửi 10" in said and "Gửi lỗi 10" in said and "Không còn nhận được dưới 10" in said
     assert "Vì sao gửi lỗi Không rõ lý do 10" in said
     assert "Số dưới 10, kể cả 0, ghi là “dưới 10”" in said
+
+
+async def test_the_report_shows_the_message_as_it_was_sent_whatever_became_of_the_content(
+    lan: Browser, office: Office
+) -> None:
+    office.subscribe("1")
+    text = "**Bà con lưu ý:** gọi [[canh-sat-113]] khi thấy người lạ hỏi mã OTP. {{ ten_bot }} không hỏi mã."
+    id = office.bring(S.RUNNING, topic=None, text=text)
+    office.send(id)
+    page = await lan.get(f"/console/campaigns/{id}/report")
+    assert "<strong>Bà con lưu ý:</strong> gọi " in page.text
+    assert "113" in words_of(page)
+    for mark in ("**", "[[", "{{"):
+        assert mark not in page.text
+    topic = office.bring(S.RUNNING)
+    office.send(topic)
+    [sent] = office.operations.said(topic, LAN)
+    office.library = replace(office.library, topics={})
+    assert office.operations.said(topic, LAN) == [sent]
+    shown = words_of(await lan.get(f"/console/campaigns/{topic}/report"))
+    assert sent.words.text[:40] in shown
+
+
+async def test_the_report_of_a_series_tells_each_step_once(browser_of: BrowserOf, office: Office) -> None:
+    office.subscribe("1")
+    steps = [
+        {"after": "1d 08:00", "topic": "viec-nhe-luong-cao"},
+        {"after": "2d 08:00", "topic": "gia-danh-cong-an"},
+    ]
+    id = office.bring(S.SCHEDULED, topic=None, schedule={"series": steps})
+    for _ in range(2):
+        office.clock.advance(days=1)
+        office.look()
+        office.send(id)
+        office.subscribe("2")
+    office.clock.advance(days=1)
+    office.look()
+    office.send(id)
+    assert [each.slot.partition("@")[0] for each in office.operations.said(id, LAN)] == ["1d", "2d"]
+    lan = browser_of(Role.ORGANISER, name="lan")
+    shown = words_of(await lan.get(f"/console/campaigns/{id}/report"))
+    assert ", sau 1 ngày" in shown and ", sau 2 ngày" in shown
 
 
 async def test_a_list_is_searched_filtered_and_paged(lan: Browser, office: Office) -> None:
@@ -370,7 +465,7 @@ async def test_another_units_campaigns_do_not_exist(office: Office, browser_of: 
         assert (await stranger.get(path)).status_code == 404, path
     for path in (f"/console/campaigns/new?copy={id}", f"/console/campaigns/new?correct={id}"):
         assert (await stranger.get(path)).status_code == 404, path
-    acts = ("submit", "approve", "send-back", "start", "pause", "resume", "cancel", "test", "retry-failed")
+    acts = ("submit", "approve", "send-back", "start", "pause", "resume", "drop-rest", "cancel", "test", "retry-failed")
     for act in (*acts, "resend-uncertain", "save-audience", "edit", "leave"):
         answer = await stranger.post(f"{here}/{act}", DRAFT | {"expected": "1", "reason": "x", "audience_name": "abc"})
         assert answer.status_code == 404, act

@@ -11,14 +11,17 @@ from bot.conversation.understanding import Understanding
 from bot.desk import CampaignDesk
 from bot.messages import BUTTON_PAYLOAD_BYTES, Address, Channel, Memory, Message, Reply
 from bot.presentation.renderer import Renderer
-from bot.storage import accounts, halts
+from bot.storage import accounts, campaigns, halts, quotas, runs
 from bot.storage.database import Database
-from bot.storage.tables import CampaignState, Role
+from bot.storage.quotas import Quota
+from bot.storage.tables import CampaignState, PauseReason, Role
 from tests.scheduler.office import CHAT, LAN, Office, plan
 
 MINH_CHAT = Address(Channel.TELEGRAM, "800")
 STRANGER = Address(Channel.TELEGRAM, "999")
 S = CampaignState
+ONE_SCREEN = 20
+"""Lines of a telephone, above the buttons."""
 
 # What the operations do on either database has tests of its own.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -317,3 +320,67 @@ def test_a_campaign_that_has_not_been_started_says_its_schedule_but_no_next_time
     assert "Lịch gửi: mỗi thứ Sáu lúc 19:00" in shown
     assert "Lần tới" not in shown
     assert "Lần tới: 19:00 ngày 27/11/2026" in chat.say(f"/chiendich {id} batdau").text
+
+
+def test_until_it_is_started_a_sheet_tells_who_gets_nothing_when_it_goes_out_and_how_long_that_takes(
+    chat: Chat,
+) -> None:
+    office = chat.office
+    office.subscribe("rests", rest_days=7)
+    office.send(office.bring(S.RUNNING, audience={"channels": ["telegram"]}))
+    office.subscribe(*(f"new{number}" for number in range(80)))
+    id = office.bring(S.SUBMITTED, schedule={"weekly": ["fri 19:00"]}, pace=1)
+    drafted = chat.say(f"/chiendich {id}").text
+    assert "muốn nhận thưa hơn" not in drafted, "one person alone rests"
+    shown = chat.say(f"/chiendich {id}", MINH_CHAT).text
+    assert "Không nhận: 1 người muốn nhận thưa hơn." in shown
+    for text in (drafted, shown):
+        assert "Gửi hết mất khoảng 2 phút, với nhịp 1 tin mỗi giây." in text
+        assert text.count("– 19:00 thứ Sáu ") == 5
+        assert "– 19:00 thứ Sáu 27/11/2026\n" in text
+        assert len(text.splitlines()) <= ONE_SCREEN
+    office.operations.approve(id, replace(LAN, name="minh", role=Role.APPROVER))
+    office.operations.start(id, LAN)
+    assert "Bắt đầu bây giờ" not in chat.say(f"/chiendich {id}").text
+
+
+def test_a_sheet_tells_whom_the_months_messages_will_not_do_for(office: Office, understanding: Understanding) -> None:
+    office.subscribe("a1", "a2", "a3", channel=Channel.ZALO)
+    office.bound("minh", Role.APPROVER, chat=MINH_CHAT)
+    rules = {"reachable": frozenset({Channel.TELEGRAM, Channel.ZALO}), "quotas": {Channel.ZALO: Quota(20, 50)}}
+    office = office.with_rules(**rules)
+    id = office.bring(S.SUBMITTED)
+    with office.database.write() as connection:
+        quotas.sent(connection, Channel.ZALO, 18, office.clock())
+    shown = Chat(office, understanding).say(f"/chiendich {id}", MINH_CHAT).text
+    assert "Zalo gần hết số tin của tháng: 2 người sẽ không nhận được." in shown
+
+
+def test_a_sheet_can_be_looked_at_when_its_channels_are_off(office: Office, understanding: Understanding) -> None:
+    office.bound("lan", Role.ORGANISER)
+    id = office.bring(S.DRAFT, audience={"channels": ["telegram"]})
+    shown = Chat(office.with_rules(reachable=frozenset({Channel.WEB})), understanding).say(f"/chiendich {id}").text
+    assert "bản nháp" in shown and "Bắt đầu bây giờ" not in shown
+
+
+def test_why_a_campaign_paused_by_itself_is_on_its_sheet(chat: Chat, database: Database) -> None:
+    id = chat.office.bring(S.RUNNING)
+    with database.write() as connection:
+        campaigns.pause(connection, id, PauseReason.STOOD_STILL)
+    assert "Trạng thái: tạm dừng, tự dừng vì lần gửi đứng lại giữa chừng" in chat.say(f"/chiendich {id}").text
+
+
+def test_the_rest_of_a_sending_is_dropped_once_it_is_confirmed(chat: Chat, database: Database) -> None:
+    id = chat.office.bring(S.SCHEDULED, schedule={"weekly": ["thu 13:00"]})
+    chat.office.clock.advance(hours=1)
+    chat.office.look()
+    [run] = chat.office.runs(id)
+    with database.write() as connection:
+        runs.move(connection, run.id, chat.office.clock())
+        campaigns.pause(connection, id, PauseReason.STOOD_STILL)
+    one = f"/chiendich {id}"
+    assert f"{one} bo" in payloads(chat.say(one))
+    assert payloads(chat.say(f"{one} bo")) == [f"{one} bo chac", one]
+    assert chat.office.state(id) is S.PAUSED
+    assert "Đã bỏ phần còn lại" in chat.say(f"{one} bo chac").text
+    assert chat.office.state(id) is S.SCHEDULED

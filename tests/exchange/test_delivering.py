@@ -22,6 +22,7 @@ from bot.storage.tables import CampaignState, DeliveryState, RunState
 from bot.timing import Hours, utc_now
 from tests.doubles.attachments import VAULT
 from tests.doubles.campaign_rows import opened_run, running_campaign, subscribed
+from tests.doubles.clock import HandClock
 from tests.doubles.outlet import RecordingOutlet
 from tests.exchange.harness import Running, column, echo, message, until
 
@@ -207,6 +208,26 @@ async def test_outside_its_window_a_run_waits_and_when_that_is_too_long_it_is_mi
     async with running():
         await until(lambda: column(database, RUNS) == ["running", "missed"])
     assert outlet.taken == []
+
+
+async def test_after_days_in_which_nobody_sent_the_rest_waits_until_somebody_says_that_it_goes_on(
+    database: Database, outlet: RecordingOutlet, running: Running
+) -> None:
+    subscribed(database, chats(60))
+    clock = HandClock(utc_now())
+    campaign, _ = running_campaign(database, now=clock())
+    async with running(rate=30, clock=clock):
+        await until(lambda: len(outlet.taken) > 5)
+    before = len(outlet.taken)
+    clock.advance(days=3)
+    async with running(clock=clock):
+        await until(lambda: column(database, "SELECT paused_because FROM campaign") == ["stood_still"])
+        assert len(outlet.taken) == before < 60
+        with database.write() as connection:
+            campaigns.change(connection, campaign, state=CampaignState.RUNNING)
+            runs.let_go_on(connection, clock(), campaign)
+        await until(lambda: column(database, RUNS) == ["finished"])
+    assert Counter(chat for chat, _ in outlet.taken) == Counter(chats(60))
 
 
 async def test_a_message_the_platform_takes_from_nobody_pauses_its_campaign_and_no_other(

@@ -25,7 +25,7 @@ MINH = Actor("minh", Role.APPROVER)
 CHAT = Address(Channel.TELEGRAM, "700")
 
 WORDS = CampaignWords(Renderer(), "https://canhgiac.example")
-RULES = Rules(frozenset({Channel.TELEGRAM, Channel.WEB}))
+RULES = Rules(frozenset({Channel.TELEGRAM, Channel.WEB}), rates={Channel.TELEGRAM: 30.0})
 
 
 def plan(**more: Any) -> CampaignFile:
@@ -96,7 +96,7 @@ class Office:
         """The newest run is sent to the end; what became of it by chat, else it was sent."""
         run = self.runs(id)[-1].id
         with self.database.write() as connection:
-            runs.begin(connection, run, self.clock())
+            runs.move(connection, run, self.clock())
             for channel in self.rules.reachable:
                 for errand in deliveries.claim(connection, run, channel, 100, self.clock()):
                     outcome = (outcomes or {}).get(errand.address.chat, DeliveryState.SENT)

@@ -87,6 +87,18 @@ def test_it_says_when_sending_may_begin(office: Office, urgent: bool, waits: tim
     assert len(seen.next) == 5
 
 
+def test_it_tells_how_long_it_takes_to_reach_those_it_counts(office: Office) -> None:
+    office.subscribe(*map(str, range(9)))
+    office.subscribe("on the page", channel=Channel.WEB)
+    paced = office.operations.preview(office.bring(CampaignState.DRAFT, pace=1))
+    assert paced.takes(paced.counts.channels) == "Gửi hết mất chưa tới một phút, với nhịp 1 tin mỗi giây."
+    assert paced.to_json()["sending"] == {"seconds": 9, "ends": (NOON + timedelta(seconds=9)).isoformat()}
+    assert paced.takes({"telegram": 12_000}) == ("Gửi hết mất khoảng 3 giờ 20 phút, với nhịp 1 tin mỗi giây.")
+    series = {"series": [{"after": "1d"}]}
+    of_a_series = office.operations.preview(office.bring(CampaignState.DRAFT, pace=1, schedule=series))
+    assert (of_a_series.takes({"telegram": 12_000}), of_a_series.to_json()["sending"]) == ("", None)
+
+
 def test_of_a_series_every_step_with_its_own_topic_says_its_own(office: Office) -> None:
     steps = [{"after": "1d", "topic": "gia-danh-cong-an"}, {"after": "1w", "topic": "vay-tien-nop-phi-truoc"}]
     seen = office.operations.preview(office.bring(CampaignState.DRAFT, schedule={"series": steps}))

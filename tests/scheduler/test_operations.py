@@ -89,6 +89,7 @@ def test_an_editor_does_nothing_with_campaigns(office: Office) -> None:
         lambda: operations.start(id, EDITOR),
         lambda: operations.pause(id, EDITOR),
         lambda: operations.resume(id, EDITOR),
+        lambda: operations.drop_rest(id, EDITOR),
         lambda: operations.cancel(id, EDITOR),
         lambda: operations.retry_failed(id, EDITOR),
         lambda: operations.send_test(id, EDITOR),

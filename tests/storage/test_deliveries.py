@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection, event
 
 from bot.messages import Address, Channel
 from bot.storage import campaigns, deliveries, halts, runs, subscribers
@@ -204,3 +205,25 @@ def test_who_waits_in_a_cancelled_run_is_withdrawn_in_pieces(database: Database)
         assert [deliveries.withdraw_waiting(connection, run, 3, LATER) for _ in range(3)] == [3, 2, 0]
         assert deliveries.to_withdraw(connection) == []
     assert states(database, run) == {"sending": 2, "withdrawn": 5}
+
+
+def test_what_is_put_back_while_somebody_asks_whether_a_run_is_over_is_not_overlooked(database: Database) -> None:
+    subscribed(database, ["1"])
+    _, run = running_campaign(database)
+    [errand] = claimed(database, run)
+    asked: list[str] = []
+
+    def put_back(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if connection is asking and not asked:
+            asked.append(statement)
+            with database.write() as other:
+                deliveries.put_back(other, errand, None)
+
+    with database.read() as asking:
+        event.listen(database.engine, "after_cursor_execute", put_back)
+        try:
+            assert deliveries.any_open(asking, run)
+        finally:
+            event.remove(database.engine, "after_cursor_execute", put_back)
+    assert asked
+    assert states(database, run) == {"pending": 1}

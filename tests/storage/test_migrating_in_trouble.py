@@ -9,7 +9,21 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Float, Integer, MetaData, Table, func, insert, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    MetaData,
+    Table,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import SQLModel
 
 from bot.storage.database import Connection, Database
@@ -93,6 +107,25 @@ def test_the_rows_of_every_older_version_are_still_there(empty: Database, begun:
         after = counts(connection)
     assert set(before.values()) == {1}
     assert {name: after.get(name) for name in before} == before
+
+
+def test_of_what_is_being_sent_while_one_upgrades_it_is_known_when_it_last_moved(empty: Database) -> None:
+    begun, last = datetime(2026, 11, 1), datetime(2026, 11, 4)
+    upgrade(empty, "0009")
+    with empty.write() as connection:
+        fill(connection)
+        tables = {table.name: table for table in present(connection)}
+        connection.execute(update(tables["run"]).values(state="running", begun_at=begun))
+        connection.execute(update(tables["delivery"]).values(done_at=last))
+        others = ({"id": 2, "state": "running", "begun_at": begun}, {"id": 3, "state": "finished", "begun_at": begun})
+        for other in others:
+            row = {column.name: something(column) for column in tables["run"].columns}
+            connection.execute(insert(tables["run"]).values(row | other | {"slot": str(other["id"])}))
+    upgrade(empty)
+    with empty.read() as connection:
+        run = {table.name: table for table in present(connection)}["run"]
+        moved = connection.execute(select(run.c.moved_at).order_by(run.c.id)).scalars().all()
+    assert moved == [last, begun, None]
 
 
 def fits_the_models(database: Database) -> bool:

@@ -1,4 +1,4 @@
-"""What is done for every message is found by its key, however many chats, messages and subscribers there are."""
+"""What is done for every message, and for every run that is sent, is found by its key, however many rows there are."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.messages import Address, Channel, Message
-from bot.storage import inbox, memories, quotas, subscribers
+from bot.storage import deliveries, inbox, memories, quotas, runs, subscribers
 from bot.storage.database import Database
 from bot.storage.inbox import Claim
 from bot.storage.migrate import upgrade
@@ -43,6 +43,38 @@ def count_messages(connection: Connection) -> None:
     quotas.received(connection, MESSAGES, NOW)
 
 
+def claim_deliveries(connection: Connection) -> None:
+    deliveries.claim(connection, 1, Channel.TELEGRAM, 50, NOW)
+
+
+def count_what_waits(connection: Connection) -> None:
+    deliveries.backlog(connection, Channel.TELEGRAM)
+
+
+def take_up_interrupted(connection: Connection) -> None:
+    deliveries.take_up_interrupted(connection, Channel.TELEGRAM, NOW)
+
+
+def look_for_what_is_to_be_withdrawn(connection: Connection) -> None:
+    deliveries.to_withdraw(connection)
+
+
+def withdraw(connection: Connection) -> None:
+    deliveries.withdraw_waiting(connection, 1, 100, NOW)
+
+
+def let_runs_go_on(connection: Connection) -> None:
+    runs.let_go_on(connection, NOW)
+
+
+def move_a_run(connection: Connection) -> None:
+    runs.move(connection, 1, NOW)
+
+
+def ask_whether_a_run_is_over(connection: Connection) -> None:
+    deliveries.any_open(connection, 1)
+
+
 @pytest.mark.parametrize(
     ("act", "key"),
     [
@@ -51,6 +83,14 @@ def count_messages(connection: Connection) -> None:
         (close_messages, "id=?"),
         (look_back, "earlier USING INDEX ix_inbox_chat (channel=? AND chat=? AND state=? AND id<?)"),
         (count_messages, "inbox USING COVERING INDEX sqlite_autoindex_inbox_1 (channel=? AND message_id=?)"),
+        (claim_deliveries, "delivery USING INDEX ix_delivery_pending (run_id=? AND channel>? AND channel<?)"),
+        (count_what_waits, "delivery USING INDEX ix_delivery_pending (run_id=? AND channel>? AND channel<?)"),
+        (take_up_interrupted, "delivery USING INDEX ix_delivery_sending"),
+        (ask_whether_a_run_is_over, "delivery USING INDEX ix_delivery_sending (run_id=?)"),
+        (look_for_what_is_to_be_withdrawn, "delivery USING INDEX ix_delivery_pending (run_id=?)"),
+        (withdraw, "delivery USING INDEX ix_delivery_pending (run_id=?)"),
+        (let_runs_go_on, "run USING INDEX ix_run_state (state=?)"),
+        (move_a_run, "run USING INTEGER PRIMARY KEY (rowid=?)"),
     ],
 )
 def test_what_is_done_for_every_message_reads_no_table_whole(
@@ -65,8 +105,9 @@ def test_what_is_done_for_every_message_reads_no_table_whole(
         plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
     database.close()
     assert any(key in step for step in plan)
-    # The list of keys itself is gone through.
-    assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT ROWS" not in step]
+    # The list of keys itself is gone through, and of what is being sent, which is little, all.
+    little = ("CONSTANT ROW", "ix_delivery_sending")
+    assert not [step for step in plan if step.startswith("SCAN") and not any(name in step for name in little)]
 
 
 @contextmanager
