@@ -44,9 +44,9 @@ def compile(
             sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
         )
     except typst.TypstError as error:
-        raise PrintingError(f"the print template cannot be set: {error.message}") from None
+        raise PrintingError(f"Không dàn được trang in, vì mẫu in có lỗi: {error.message}") from None
     if isinstance(made, list):
-        raise PrintingError(f"a picture has one page, this one has {len(made)}")
+        raise PrintingError(f"Ảnh phải vừa một trang, đây là {len(made)} trang.")
     return made
 
 

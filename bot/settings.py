@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -58,36 +58,38 @@ DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
 def _database(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(DATABASES):
-        raise ValueError(f"must begin with {' or '.join(DATABASES)}")
+        raise ValueError(f"phải bắt đầu bằng {' hoặc '.join(DATABASES)}")
     try:
         # Reading the port is what checks it; the complaint may not quote the URL.
         urlsplit(url.get_secret_value()).port  # noqa: B018
     except ValueError:
-        raise ValueError("host or port cannot be read: user, password and host as in user:password@host:5432") from None
+        raise ValueError("không đọc được tên máy hoặc cổng; viết như người_dùng:mật_khẩu@máy:5432") from None
     return url
 
 
 def _state_key(key: SecretStr) -> SecretStr:
     if not STATE_KEY.fullmatch(key.get_secret_value()):
-        raise ValueError("not a key: 32 random bytes in URL-safe base64, 44 characters with the = at the end")
+        raise ValueError(
+            "không phải khóa: cần 32 byte ngẫu nhiên viết bằng base64 (loại URL), 44 ký tự kể cả dấu = ở cuối"
+        )
     return key
 
 
 def _token(token: SecretStr) -> SecretStr:
     if not TELEGRAM_TOKEN.fullmatch(token.get_secret_value()):
-        raise ValueError("not a bot token: digits, a colon, then letters, digits, _ and -")
+        raise ValueError("không phải token của bot: chữ số, dấu hai chấm, rồi chữ không dấu, chữ số, _ và -")
     return token
 
 
 def _webhook_secret(secret: SecretStr) -> SecretStr:
     if not TELEGRAM_SECRET.fullmatch(secret.get_secret_value()):
-        raise ValueError("1-256 characters of A-Z, a-z, 0-9, _ and - only")
+        raise ValueError("chỉ được có A-Z, a-z, 0-9, _ và -, từ 1 tới 256 ký tự")
     return secret
 
 
 def _zalo_secret(secret: SecretStr) -> SecretStr:
     if not ZALO_SECRET.fullmatch(secret.get_secret_value()):
-        raise ValueError("8-256 characters of A-Z, a-z, 0-9, _ and - only")
+        raise ValueError("chỉ được có A-Z, a-z, 0-9, _ và -, từ 8 tới 256 ký tự")
     return secret
 
 
@@ -105,7 +107,7 @@ def _web_address(value: str) -> str:
     except ValueError:
         sound = False
     if not sound:
-        raise ValueError("must be a web address such as https://canhgiac.example")
+        raise ValueError("phải là địa chỉ trang web, như https://canhgiac.example")
     return value.rstrip("/")
 
 
@@ -121,7 +123,7 @@ def _hours(value: object) -> object:
         return NO_HOURS
     found = re.fullmatch(rf"\s*{_CLOCK}\s*-\s*{_CLOCK}\s*", value)
     if not found:
-        raise ValueError("must be two times of day such as 21:30-06:30, or off")
+        raise ValueError("phải là hai giờ trong ngày, như 21:30-06:30, hoặc off")
     start_hour, start_minute, end_hour, end_minute = map(int, found.groups())
     return Hours(start_hour * 60 + start_minute, end_hour * 60 + end_minute)
 
@@ -129,7 +131,7 @@ def _hours(value: object) -> object:
 def _bot_api(value: str) -> str:
     # The token is joined on directly: after anything but /bot it would end up in a host's name, and so in DNS.
     if not _web_address(value).endswith("/bot") or value.endswith("/"):
-        raise ValueError("must have the form https://host/bot")
+        raise ValueError("phải có dạng https://tên-máy/bot")
     return value
 
 
@@ -296,7 +298,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         raise SettingsError("\n".join(_complaint(fault) for fault in error.errors(include_input=False))) from None
     except (OSError, UnicodeDecodeError, UnreadableSource) as error:
-        raise SettingsError(f".env or a file in BOT_SECRETS_DIR cannot be read: {type(error).__name__}") from None
+        raise SettingsError(f"Không đọc được .env hoặc một tệp trong BOT_SECRETS_DIR: {type(error).__name__}") from None
     if missing := list(_missing_for_webhooks(settings)):
         raise SettingsError("\n".join(missing))
     return settings
@@ -308,13 +310,13 @@ def _missing_for_webhooks(settings: Settings) -> Iterator[str]:
             needed = {f"{group}__WEBHOOK_SECRET": channel.webhook_secret, "BOT_PUBLIC_URL": settings.public_url}
             for name, value in needed.items():
                 if not value:
-                    yield f"{name}: required when {group}__MODE is webhook"
+                    yield f"{name}: phải có khi {group}__MODE là webhook"
 
 
 def _secrets_folder() -> str | None:
     folder = os.environ.get("BOT_SECRETS_DIR")
     if folder and not Path(folder).is_dir():
-        raise SettingsError("BOT_SECRETS_DIR: there is no such folder")
+        raise SettingsError("BOT_SECRETS_DIR: không có thư mục này")
     return folder or None
 
 
@@ -330,4 +332,33 @@ def _secrets_in(model: BaseModel) -> list[str]:
 
 def _complaint(fault: ErrorDetails) -> str:
     name = "BOT_" + "__".join(str(part).upper() for part in fault["loc"])
-    return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
+    return f"{name}: {_said(fault)}"
+
+
+def _said(fault: ErrorDetails) -> str:
+    """What is wrong, without the value."""
+    context: Mapping[str, Any] = fault.get("ctx", {})
+    match fault["type"]:
+        case "value_error":
+            return str(context["error"])
+        case "missing":
+            return "chưa đặt"
+        case "literal_error":
+            allowed = str(context["expected"]).replace("'", "")
+            return f"phải là {allowed.replace(' or ', ' hoặc ')}"
+        case "bool_parsing" | "bool_type":
+            return "phải là true hoặc false"
+        case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
+            return "phải là một số nguyên"
+        case "float_parsing" | "float_type" | "finite_number":
+            return "phải là một số"
+        case "greater_than":
+            return f"phải lớn hơn {context['gt']:g}"
+        case "greater_than_equal":
+            return f"phải từ {context['ge']:g} trở lên"
+        case "less_than_equal":
+            return f"không được quá {context['le']:g}"
+        case "too_short" | "string_too_short":
+            return f"phải có ít nhất {context['min_length']} ký tự"
+        case _:
+            return "không dùng được"

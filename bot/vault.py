@@ -42,10 +42,12 @@ class Vault:
                 _make_key(file)
             return cls(file.read_text(encoding="ascii"))
         except OSError as error:
-            reason = f"{file} can be neither read nor made ({error.strerror})"
+            reason = f"không đọc, không tạo được {file} ({error.strerror})"
         except ValueError:
-            reason = f"{file} holds no key: remove it, and what it sealed (a day's talk, second factors) is lost"
-        raise SettingsError(f"BOT_STATE_KEY: not set, and {reason}")
+            reason = (
+                f"{file} không chứa khóa: hãy xóa đi; điều khóa ấy đã niêm (trò chuyện trong ngày, mã xác thực) sẽ mất"
+            )
+        raise SettingsError(f"BOT_STATE_KEY: chưa đặt, mà {reason}")
 
     @classmethod
     def of_this_process(cls) -> Self:

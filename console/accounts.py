@@ -1,6 +1,7 @@
 """The administrators' page: who works here, as what, for which unit."""
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -9,11 +10,15 @@ from bot.storage.accounts import User
 from bot.storage.console_tables import TicketPurpose
 from bot.storage.database import Connection, Database
 from bot.storage.tables import Role
+from bot.text.collation import in_dictionary
 from bot.text.fold import fold
 from bot.timing import Clock
 from console.doors import Door, NotFoundError, Visit
 from console.frame import ADMINISTRATING, ROOT, Frame
+from console.paging import part_of
 from console.signing import NO_NAME
+
+PAGE = 50
 
 
 class Accounts:
@@ -110,17 +115,21 @@ class Accounts:
             users = accounts.users(connection)
             able = credentials.those_with_password(connection)
         shown = [user for user in users if fold(wanted) in fold(f"{user.name} {user.unit or ''}")]
+        part = part_of(shown, visit.query.number("page"), PAGE)
         return self._frame.page(
             visit,
             "account/accounts",
             status=422 if problem else 200,
-            users=[(user, user.id in able) for user in shown],
+            users=[(user, user.id in able) for user in part.rows],
             wanted=wanted,
+            page=part.page,
+            pages=part.pages,
+            query=urlencode({"q": wanted}) if wanted else "",
             problem=problem,
             link=link,
             linked=linked,
             hours=int(credentials.TICKET_VALID.total_seconds() // 3600),
-            units=sorted({user.unit for user in users if user.unit}),
+            units=sorted({user.unit for user in users if user.unit}, key=in_dictionary),
         )
 
 

@@ -22,6 +22,7 @@ from bot.storage.halts import Held
 from bot.storage.runs import Said, Sent
 from bot.storage.saved_audiences import Saved
 from bot.storage.tables import CampaignState, DeliveryState, RunState
+from bot.text.collation import in_dictionary
 from bot.text.fold import fold
 from bot.text.normalise import normalise
 from bot.timing import Clock
@@ -138,9 +139,10 @@ class Looks:
         return self.needs_second(plan_of(campaign)) and actor.name.casefold() in hands(history)
 
     def audiences(self, actor: Actor = COMMAND_LINE) -> list[Saved]:
-        """Those that were saved, by name; to somebody of one unit its own and everybody's."""
+        """Those that were saved, by name, a unit's own first of one name; of one unit: its own and everybody's."""
         with self._database.read() as connection:
-            return saved_audiences.all_saved(connection, actor.unit)
+            found = saved_audiences.all_saved(connection, actor.unit)
+        return sorted(found, key=lambda saved: in_dictionary(saved.name))
 
     def all_held(self) -> bool:
         """Whether nothing is sent in bulk."""

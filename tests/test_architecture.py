@@ -131,6 +131,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.knowledge",
         "bot.presentation",
         "bot.inspection.links",
+        "bot.text.collation",
         "bot.text.fold",
         "bot.text.normalise",
     },

@@ -31,5 +31,5 @@ def test_every_vietnamese_letter_is_in_the_font() -> None:
 def test_a_template_at_fault_is_told_in_one_sentence() -> None:
     with pytest.raises(PrintingError, match="unknown variable: nothing"):
         compile("#nothing", {}, as_="pdf")
-    with pytest.raises(PrintingError, match="one page"):
+    with pytest.raises(PrintingError, match="vừa một trang"):
         compile("a #pagebreak() b", {}, as_="png")

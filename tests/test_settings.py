@@ -226,6 +226,26 @@ def test_a_whole_group_in_one_name_is_checked_as_well(environment: Set, value: s
     assert "geheim" not in said
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("BOT_PORT", "mot", "phải là một số nguyên"),
+        ("BOT_PORT", "70000", "không được quá 65535"),
+        ("BOT_PORT", "-1", "phải từ 0 trở lên"),
+        ("BOT_LOG_FORMAT", "xml", "phải là text hoặc json"),
+        ("BOT_TWO_PERSON_RULE", "x", "phải là true hoặc false"),
+        ("BOT_METRICS_TOKEN", "x", "phải có ít nhất 16 ký tự"),
+        ("BOT_TELEGRAM__RATE", "0", "phải lớn hơn 0"),
+        ("BOT_TELEGRAM__RATE", "nhanh", "phải là một số"),
+        ("BOT_TELEGRAM", "x", "không dùng được"),
+        ("BOT_PUBLIC_URL", "canhgiac.example", "phải là địa chỉ trang web, như https://canhgiac.example"),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_told_in_vietnamese(environment: Set, name: str, value: str, said: str) -> None:
+    environment(**{"BOT_TELEGRAM__TOKEN": TOKEN, name: value})
+    assert complaint() == f"{name}: {said}"
+
+
 def test_every_unusable_name_is_told_at_once(environment: Set) -> None:
     environment(BOT_PORT="x", BOT_LOG_FORMAT="x", BOT_TELEGRAM__TOKEN="x")
     assert [line.partition(":")[0] for line in complaint().splitlines()] == [
@@ -238,23 +258,23 @@ def test_every_unusable_name_is_told_at_once(environment: Set) -> None:
 @pytest.mark.parametrize("content", [b"BOT_HOST=\xff\xfe", b"\xff\xfeB\x00O\x00T\x00"])
 def test_a_dotenv_that_is_no_text_is_one_sentence(folder: Path, content: bytes) -> None:
     (folder / ".env").write_bytes(content)
-    assert complaint() == ".env or a file in BOT_SECRETS_DIR cannot be read: UnicodeDecodeError"
+    assert complaint() == "Không đọc được .env hoặc một tệp trong BOT_SECRETS_DIR: UnicodeDecodeError"
 
 
 def test_a_secrets_directory_that_is_a_file_is_refused(environment: Set, folder: Path) -> None:
     (folder / "file").write_text("x", encoding="utf-8")
     environment(BOT_SECRETS_DIR=str(folder / "file"))
-    assert complaint() == "BOT_SECRETS_DIR: there is no such folder"
+    assert complaint() == "BOT_SECRETS_DIR: không có thư mục này"
 
 
 def test_the_webhook_needs_its_secret_and_an_address_to_be_called_at(environment: Set) -> None:
     environment(BOT_TELEGRAM__TOKEN=TOKEN, BOT_TELEGRAM__MODE="webhook")
     assert complaint().splitlines() == [
-        "BOT_TELEGRAM__WEBHOOK_SECRET: required when BOT_TELEGRAM__MODE is webhook",
-        "BOT_PUBLIC_URL: required when BOT_TELEGRAM__MODE is webhook",
+        "BOT_TELEGRAM__WEBHOOK_SECRET: phải có khi BOT_TELEGRAM__MODE là webhook",
+        "BOT_PUBLIC_URL: phải có khi BOT_TELEGRAM__MODE là webhook",
     ]
     environment(BOT_TELEGRAM__WEBHOOK_SECRET=SECRET)
-    assert complaint() == "BOT_PUBLIC_URL: required when BOT_TELEGRAM__MODE is webhook"
+    assert complaint() == "BOT_PUBLIC_URL: phải có khi BOT_TELEGRAM__MODE là webhook"
     environment(BOT_PUBLIC_URL="https://canhgiac.example")
     assert load_settings().telegram
 
@@ -278,9 +298,9 @@ def test_each_webhook_needs_its_own_secret(environment: Set) -> None:
         BOT_ZALO__MODE="webhook",
     )
     assert complaint().splitlines() == [
-        "BOT_PUBLIC_URL: required when BOT_TELEGRAM__MODE is webhook",
-        "BOT_ZALO__WEBHOOK_SECRET: required when BOT_ZALO__MODE is webhook",
-        "BOT_PUBLIC_URL: required when BOT_ZALO__MODE is webhook",
+        "BOT_PUBLIC_URL: phải có khi BOT_TELEGRAM__MODE là webhook",
+        "BOT_ZALO__WEBHOOK_SECRET: phải có khi BOT_ZALO__MODE là webhook",
+        "BOT_PUBLIC_URL: phải có khi BOT_ZALO__MODE là webhook",
     ]
     environment(BOT_ZALO__WEBHOOK_SECRET=ZALO_SECRET, BOT_PUBLIC_URL="https://canhgiac.example")
     assert load_settings().zalo
@@ -340,7 +360,7 @@ def test_quiet_hours_are_two_times_of_day_or_none(environment: Set, written: str
 @pytest.mark.parametrize("written", ["22-6", "25:00-06:00", "22:00", "tối"])
 def test_quiet_hours_that_are_none_are_told_with_an_example(environment: Set, written: str) -> None:
     environment(BOT_QUIET_HOURS=written)
-    assert complaint() == "BOT_QUIET_HOURS: must be two times of day such as 21:30-06:30, or off"
+    assert complaint() == "BOT_QUIET_HOURS: phải là hai giờ trong ngày, như 21:30-06:30, hoặc off"
 
 
 @pytest.mark.parametrize("written", ["commit", "write", "off"])

@@ -111,14 +111,14 @@ def test_a_text_is_marked_alike_by_one_key_and_otherwise_by_another_and_is_not_i
 @pytest.mark.parametrize("held", [b"", b"no key", b"\xff\xfe", b"MDEy"])
 def test_a_key_file_without_a_key_is_named_and_not_replaced(tmp_path: Path, held: bytes) -> None:
     (tmp_path / KEY_FILE).write_bytes(held)
-    with pytest.raises(SettingsError, match=f"BOT_STATE_KEY: not set, and .*{KEY_FILE} holds no key: remove it"):
+    with pytest.raises(SettingsError, match=f"BOT_STATE_KEY: chưa đặt, mà .*{KEY_FILE} không chứa khóa: hãy xóa đi"):
         Vault.in_folder(tmp_path)
     assert (tmp_path / KEY_FILE).read_bytes() == held
 
 
 def test_a_folder_that_takes_no_key_is_named_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
-    with pytest.raises(SettingsError, match=r"BOT_STATE_KEY: not set, and .* can be neither read nor made"):
+    with pytest.raises(SettingsError, match=r"BOT_STATE_KEY: chưa đặt, mà không đọc, không tạo được .*"):
         Vault.in_folder(tmp_path / "data")
 
 

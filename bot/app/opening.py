@@ -46,7 +46,7 @@ def content_folder(settings: Settings) -> Path:
     """Raises `SettingsError` when there is no such folder: one plain sentence instead of a fault for every file."""
     folder = settings.content_dir
     if not folder.is_dir():
-        raise SettingsError(f"BOT_CONTENT_DIR: there is no folder {folder.absolute()}")
+        raise SettingsError(f"BOT_CONTENT_DIR: không có thư mục {folder.absolute()}")
     return folder
 
 

@@ -83,7 +83,7 @@ def _copy(database: Database, target: Path) -> None:
         # What citizens wrote is nobody else's to read.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise StorageError(f"the copy {target} cannot be made: {error.strerror}") from None
+        raise StorageError(f"Không ghi được bản sao {target}: {error.strerror}.") from None
     try:
         database.backup(target)
     except StorageError:
@@ -95,7 +95,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"the folder {folder} cannot be made: {error.strerror}") from None
+        raise StorageError(f"Không tạo được thư mục {folder}: {error.strerror}.") from None
 
 
 def _rotate(folder: Path, keep: int, settings: Settings, now: datetime) -> None:

@@ -67,7 +67,7 @@ def _listen(port: int) -> socket.socket:
         return socket.create_server((LOOPBACK, port))
     except OSError as error:
         raise SettingsError(
-            f"cannot listen on port {port}: {error.strerror} (leave --port away and a free one is taken)"
+            f"Không mở được cổng {port}: {error.strerror} (bỏ --port thì máy tự chọn cổng còn trống)"
         ) from None
 
 

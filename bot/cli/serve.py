@@ -129,7 +129,7 @@ def _bind(host: str, port: int) -> list[socket.socket]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
-        raise SettingsError(f"cannot listen on {host}: no such host (--host or BOT_HOST)") from None
+        raise SettingsError(f"Không mở được cổng ở {host}: không có máy tên này (--host hoặc BOT_HOST)") from None
     sockets: list[socket.socket] = []
     failure = OSError()
     for family, _, _, _, address in dict.fromkeys(found):
@@ -165,8 +165,8 @@ def _bound(family: int, address: tuple[Any, ...]) -> socket.socket:
 
 def _cannot_listen(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} is taken by another program: stop it, or choose another with --port or BOT_PORT"
-    return f"cannot listen on {host}, port {port}: {error.strerror} (--host, --port, BOT_HOST, BOT_PORT)"
+        return f"Cổng {port} đang có chương trình khác dùng: hãy dừng nó, hoặc chọn cổng khác bằng --port hay BOT_PORT"
+    return f"Không mở được cổng {port} ở {host}: {error.strerror} (--host, --port, BOT_HOST, BOT_PORT)"
 
 
 def _address(bound: socket.socket) -> str:

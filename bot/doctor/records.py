@@ -41,7 +41,7 @@ def examine_records(database: Database, clock: Clock) -> Iterator[Finding]:
     try:
         yield from _answering(database, clock)
     except StorageError as error:
-        yield mend(PART, f"Không dùng được: {error}.", "Xem lại BOT_DATABASE_URL, máy chủ cơ sở dữ liệu, quyền ghi.")
+        yield mend(PART, str(error), "Xem lại BOT_DATABASE_URL, máy chủ cơ sở dữ liệu, quyền ghi.")
 
 
 def _answering(database: Database, clock: Clock) -> Iterator[Finding]:

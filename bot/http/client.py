@@ -15,10 +15,15 @@ SUBSCRIBER_PREFIX = 64
 
 def networks(trusted: Sequence[str]) -> tuple[Network, ...]:
     """The trusted proxies; raises `SettingsError` for what is no address or network."""
+    return tuple(map(_network, trusted))
+
+
+def _network(entry: str) -> Network:
     try:
-        return tuple(ipaddress.ip_network(entry, strict=False) for entry in trusted)
-    except ValueError as error:
-        raise SettingsError(f"BOT_TRUSTED_PROXIES: {error}") from None
+        return ipaddress.ip_network(entry, strict=False)
+    except ValueError:
+        said = f"“{entry}” không phải địa chỉ IP hay dải địa chỉ, như 10.0.0.0/8"
+        raise SettingsError(f"BOT_TRUSTED_PROXIES: {said}") from None
 
 
 def client_address(peer: str, forwarded_for: Sequence[str], trusted: Sequence[Network]) -> str:

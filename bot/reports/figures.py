@@ -14,6 +14,7 @@ from bot.reports.small_cells import Cell, protected_row, protected_table, told
 from bot.storage import figures as stored
 from bot.storage import sources
 from bot.storage.database import Connection, Database
+from bot.text.collation import in_dictionary
 from bot.timing import Clock, day_in_vietnam
 
 CHANNELS = {Channel.WEB: "Trang web", Channel.TELEGRAM: "Telegram", Channel.ZALO: "Zalo"}
@@ -254,8 +255,8 @@ def topic_table(connection: Connection, library: Library, period: Period) -> Top
     )
 
 
-def _by_size(line: TopicLine) -> tuple[int, str]:
-    return -line.total.size, line.title
+def _by_size(line: TopicLine) -> tuple[int, tuple[str, ...]]:
+    return -line.total.size, in_dictionary(line.title)
 
 
 def subscribers_now(connection: Connection, library: Library, period: Period) -> Subscribers:
@@ -363,9 +364,8 @@ def _arrivals(connection: Connection, period: Period, unit: str | None) -> Break
 
 def _sorted(lines: Sequence[Line], total: Cell | None) -> Breakdown:
     some = [line for line in lines if line.cell.size or line.cell.ten is None]
-    return Breakdown(
-        sorted(some, key=lambda line: (-line.cell.size, line.name)), few=len(lines) - len(some), total=total
-    )
+    some.sort(key=lambda line: (-line.cell.size, in_dictionary(line.name)))
+    return Breakdown(some, few=len(lines) - len(some), total=total)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -52,7 +52,9 @@ class Database:
         try:
             self.url: URL = make_url(url)
         except ArgumentError:
-            raise StorageError("BOT_DATABASE_URL is not a database URL such as sqlite:///data/canhgiac.db") from None
+            raise StorageError(
+                "BOT_DATABASE_URL không phải địa chỉ cơ sở dữ liệu, như sqlite:///data/canhgiac.db."
+            ) from None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._check_folder()
@@ -89,7 +91,7 @@ class Database:
     def look(self) -> None:
         """Raises `StorageError` unless the database answers, and took what was last to be written."""
         if self._failure and self._clock() - self._failure[0] < FAILURE_SECONDS:
-            raise StorageError(f"the last write failed: {self._failure[1]}")
+            raise StorageError(f"Lần ghi gần nhất không thành: {self._failure[1]}.")
         with self.read() as connection:
             connection.exec_driver_sql("SELECT 1 FROM inbox LIMIT 1")
 
@@ -104,7 +106,7 @@ class Database:
     def backup(self, target: Path) -> None:
         """A consistent copy of an SQLite database while it is in use; PostgreSQL has its own tools."""
         if not self.is_sqlite:
-            raise StorageError("PostgreSQL is backed up with pg_dump")
+            raise StorageError("PostgreSQL được sao lưu bằng công cụ của nó: pg_dump.")
         with _translated(), self.read() as connection, closing(sqlite3.connect(target)) as copy:
             source: Any = connection.connection.driver_connection
             source.backup(copy)
@@ -142,7 +144,7 @@ class Database:
             yield
             return
         if not self._writing.acquire(timeout=BUSY_SECONDS):
-            raise StorageError("the database refused: another writer takes too long")
+            raise StorageError("Cơ sở dữ liệu không nhận: việc ghi khác kéo dài quá lâu.")
         try:
             yield
         finally:
@@ -151,11 +153,11 @@ class Database:
     def _check_folder(self) -> None:
         file = self.url.database
         if not file or file == ":memory:":
-            raise StorageError("the SQLite database must be a file")
+            raise StorageError("Cơ sở dữ liệu SQLite phải là một tệp.")
         try:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageError(f"the folder {Path(file).parent} cannot be made: {error.strerror}") from error
+            raise StorageError(f"Không tạo được thư mục {Path(file).parent}: {error.strerror}.") from error
 
 
 def _engine(url: URL, options: Mapping[str, Any], **more: Any) -> Engine:
@@ -204,5 +206,5 @@ def _said(error: BaseException | None) -> str:
 def _sentence(error: BaseException | None) -> str:
     said = _said(error)
     if any(sign in said for sign in _DAMAGED):
-        return f"the database file is damaged ({said}): put a copy made by `canhgiac db backup` in its place"
-    return f"the database refused: {said}"
+        return f"Tệp cơ sở dữ liệu bị hỏng ({said}). Hãy phục hồi một bản sao bằng `canhgiac db restore`."
+    return f"Cơ sở dữ liệu báo lỗi: {said}."

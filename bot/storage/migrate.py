@@ -50,4 +50,7 @@ def _run(database: Database, migrate: Callable[[Config], None]) -> None:
             config.attributes["connection"] = connection
             migrate(config)
     except CommandError as error:
-        raise StorageError(f"the database has a schema this version does not know: {error}") from error
+        raise StorageError(
+            f"Cơ sở dữ liệu có lược đồ mà phiên bản này không biết ({error}). "
+            "Hãy chạy phiên bản mới hơn, hoặc phục hồi một bản sao có từ trước."
+        ) from error

@@ -91,7 +91,7 @@ def restore(copy: Path, target: Path, now: datetime) -> Restored:
             os.replace(staged, target)
         _reach_disk(target.parent)
     except OSError as error:
-        raise StorageError(f"the database cannot be put back: {error.strerror} ({error.filename})") from None
+        raise StorageError(f"Không phục hồi được: {error.strerror} ({error.filename}).") from None
     finally:
         _remove(staged)
     return Restored(

@@ -40,8 +40,8 @@ def save(
 
 
 def all_saved(connection: Connection, unit: str | None) -> list[Saved]:
-    """By name, of one name a unit's own before everybody's; `unit`: only its own and everybody's."""
-    found = select(_saved).order_by(_saved.c.name, _saved.c.unit.desc())
+    """What is a unit's own before what is everybody's; `unit`: only its own and everybody's."""
+    found = select(_saved).order_by(_saved.c.unit.desc(), _saved.c.id)
     if unit is not None:
         found = found.where(_saved.c.unit.in_((unit, EVERYBODYS)))
     return [_kept(row) for row in connection.execute(found)]

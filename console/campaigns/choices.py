@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from bot.knowledge.library import Library
 from bot.messages import Channel
-from bot.text.fold import fold
+from bot.text.collation import in_dictionary
 from scheduler.progress import CHANNELS
 
 Options: TypeAlias = Sequence[tuple[str, str]]
@@ -38,7 +38,7 @@ def choices(library: Library, reachable: Collection[Channel]) -> Choices:
         quizzes=[(id, library.topics[id].title) for id in library.quizzes if id in library.topics],
         channels=[(id, said if id in reachable else f"{said} (chưa bật ở đây)") for id, said in CHANNELS.items()],
         audiences=[(audience.id, audience.title) for audience in library.audiences.values()],
-        areas=sorted(areas, key=lambda area: fold(area[1])),
+        areas=sorted(areas, key=lambda area: in_dictionary(area[1])),
         interests=[
             (group.title, [(group.id, f"Cả nhóm: {group.title}"), *topics]) for group, topics in groups if topics
         ],

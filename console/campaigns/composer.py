@@ -13,6 +13,7 @@ from bot.storage.audit import Entry
 from bot.storage.campaign_editing import Editing
 from bot.storage.campaigns import Kept
 from bot.storage.tables import CampaignState
+from bot.text.collation import in_dictionary
 from console.campaigns.choices import choices
 from console.campaigns.forms import Faults, Fields, field_of_part, fields_of, read, with_people
 from console.campaigns.previews import Preview, Previews
@@ -232,7 +233,9 @@ class Composer:
             "conflict": conflict,
             "choices": choices(library, self._operations.reachable),
             "saved": self._operations.audiences(visit.actor),
-            "ready": sorted((plan.name, name) for name, plan in library.campaigns.items()),
+            "ready": sorted(
+                ((plan.name, name) for name, plan in library.campaigns.items()), key=lambda plan: in_dictionary(plan[0])
+            ),
             "preview": preview,
             "preview_faults": seen,
             "begins": campaign is None and visit.path.endswith("/new") and not visit.form.fields,

@@ -25,6 +25,7 @@ from console.campaigns.previews import Preview, Previews
 from console.campaigns.summary import summed
 from console.doors import Door, Visit
 from console.frame import Frame
+from console.paging import part_of
 from console.posters.pages import PRINTABLE
 from scheduler.actors import Deed, NoChatBound
 from scheduler.looks import MOST_TO_COME, plan_of
@@ -259,9 +260,13 @@ class Campaigns:
     def audiences(self, visit: Visit) -> Response:
         """Those that were saved by a name."""
         library = self._library()
-        saved = self._operations.audiences(visit.actor)
+        part = part_of(self._operations.audiences(visit.actor), visit.query.number("page"), PAGE)
         return self._frame.page(
-            visit, "campaigns/audiences", saved=[(each, words.saved_lines(each.people, library)) for each in saved]
+            visit,
+            "campaigns/audiences",
+            saved=[(each, words.saved_lines(each.people, library)) for each in part.rows],
+            page=part.page,
+            pages=part.pages,
         )
 
     def rename_audience(self, visit: Visit) -> Response:

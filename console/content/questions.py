@@ -20,6 +20,7 @@ from bot.text.fold import fold
 from console.content.tools import Tools
 from console.doors import Door, NotFoundError, Visit
 from console.frame import EDITING, Frame
+from console.paging import part_of
 
 PAGE = 20
 
@@ -69,20 +70,17 @@ class Questions:
         kept, groups, is_fresh = self._groups()
         words = visit.query.text("q")
         found = _matching(groups or (), words)
-        pages = max(1, -(-len(found) // PAGE))
-        page = min(max(1, visit.query.number("page") or 1), pages)
+        part = part_of(found, visit.query.number("page"), PAGE)
         return {
             "kept": kept,
-            "groups": [
-                (group, group.ways[:WAYS_SHOWN], self._nearest(group)) for group in found[(page - 1) * PAGE :][:PAGE]
-            ],
+            "groups": [(group, group.ways[:WAYS_SHOWN], self._nearest(group)) for group in part.rows],
             "total": len(found),
             "read": MOST_READ,
             "told": told,
             "note": NOTE,
             "q": words,
-            "page": page,
-            "pages": pages,
+            "page": part.page,
+            "pages": part.pages,
             "query": urlencode({"q": words, "page": visit.query.number("page") or 1}),
             "making": groups is None,
             "is_fresh": is_fresh,

@@ -14,6 +14,7 @@ from console.content.tools import Tools
 from console.content.words import MEASURES, SCREENS, STATES
 from console.doors import Door, NotFoundError, Visit
 from console.frame import EDITING, Frame
+from console.paging import part_of
 
 PAGE = 30
 
@@ -69,12 +70,11 @@ class Topics:
         found = [state for state in matching(states, words) if FILTERS[chosen][1](state)]
         if chosen == "often":
             found.sort(key=lambda state: -state.shown.size)
-        pages = max(1, -(-len(found) // PAGE))
-        page = min(max(1, visit.query.number("page") or 1), pages)
+        part = part_of(found, visit.query.number("page"), PAGE)
         return {
-            "states": found[(page - 1) * PAGE : page * PAGE],
-            "page": page,
-            "pages": pages,
+            "states": part.rows,
+            "page": part.page,
+            "pages": part.pages,
             "q": words,
             "filter": chosen,
             "query": urlencode({"filter": chosen, "q": words, "page": visit.query.number("page") or 1}),

@@ -1,7 +1,6 @@
 """The places where posters hang: make one, see how often the bot was opened from there, give one up."""
 
 from collections.abc import Callable, Mapping, Sequence
-from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from bot.storage.sources import LABEL_CHARACTERS, Source
 from bot.timing import Clock, day_in_vietnam
 from console.doors import EVERYBODY, Door, NotFoundError, Visit
 from console.frame import Frame
+from console.paging import part_of
 from console.posters.searching import matches
 
 PAGE = 50
@@ -97,18 +97,17 @@ class Places:
         arrived = {place.code: cell for place, cell in cells if place}
         areas = self._library().places.by_id
         found = [place for place in known if matches(wanted, place.label, place.code, place.unit or "")]
-        pages = max(1, ceil(len(found) / PAGE))
-        page = min(max(visit.query.number("page") or 1, 1), pages)
+        part = part_of(found, visit.query.number("page"), PAGE)
         return self._frame.page(
             visit,
             "posters/places",
             status=422 if problems else 200,
-            rows=[self._row(place, arrived) for place in found[(page - 1) * PAGE : page * PAGE]],
+            rows=[self._row(place, arrived) for place in part.rows],
             any_known=bool(known),
             q=wanted,
             query=urlencode({"q": wanted}) if wanted else "",
-            page=page,
-            pages=pages,
+            page=part.page,
+            pages=part.pages,
             days=DAYS,
             note=NOTE,
             areas=[("", "Không ghi"), *((place.id, place.full) for place in areas.values())],

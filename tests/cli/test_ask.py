@@ -177,4 +177,4 @@ def test_wrong_usage_is_status_two_and_leaves_standard_output_to_answers(
 def test_without_content_one_sentence_names_the_setting(tmp_path: Path) -> None:
     outcome = canhgiac("ask", "x", cwd=tmp_path, BOT_CONTENT_DIR="khong-co")
     assert (outcome.status, outcome.out) == (1, "")
-    assert outcome.err == f"BOT_CONTENT_DIR: there is no folder {tmp_path / 'khong-co'}\n"
+    assert outcome.err == f"BOT_CONTENT_DIR: không có thư mục {tmp_path / 'khong-co'}\n"

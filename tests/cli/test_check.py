@@ -148,4 +148,4 @@ def test_checking_changes_nothing(content: Path) -> None:
 
 def test_a_missing_folder_is_one_sentence_not_a_fault_for_every_file(tmp_path: Path) -> None:
     outcome = canhgiac("check", cwd=tmp_path, BOT_CONTENT_DIR="khong-co")
-    assert outcome == Outcome(1, "", f"BOT_CONTENT_DIR: there is no folder {tmp_path / 'khong-co'}\n")
+    assert outcome == Outcome(1, "", f"BOT_CONTENT_DIR: không có thư mục {tmp_path / 'khong-co'}\n")

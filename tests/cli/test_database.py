@@ -96,7 +96,7 @@ def test_a_backup_overwrites_no_file_and_least_of_all_the_database(tmp_path: Pat
     (tmp_path / "yesterday.db").write_bytes(b"the only good copy")
     before = (tmp_path / target).read_bytes()
     outcome = canhgiac("db", "backup", target, cwd=tmp_path)
-    assert outcome == Outcome(1, "", f"the copy {target} cannot be made: File exists\n")
+    assert outcome == Outcome(1, "", f"Không ghi được bản sao {target}: File exists.\n")
     assert (tmp_path / target).read_bytes() == before
 
 
@@ -105,7 +105,7 @@ def test_a_failed_backup_leaves_no_file_behind(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"no database at all, but a file of some length" * 100)
     outcome = canhgiac("db", "backup", "copy.db", cwd=tmp_path)
     assert outcome.status == 1
-    assert "damaged" in outcome.err
+    assert "bị hỏng" in outcome.err
     assert not (tmp_path / "copy.db").exists()
 
 
@@ -119,13 +119,13 @@ def test_a_database_that_is_not_there_is_not_backed_up_as_an_empty_one(tmp_path:
 def test_a_backup_into_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     upgrade(tmp_path)
     outcome = canhgiac("db", "backup", "khong-co/copy.db", cwd=tmp_path)
-    assert outcome == Outcome(1, "", "the copy khong-co/copy.db cannot be made: No such file or directory\n")
+    assert outcome == Outcome(1, "", "Không ghi được bản sao khong-co/copy.db: No such file or directory.\n")
 
 
 def test_postgresql_is_backed_up_with_its_own_tools(tmp_path: Path) -> None:
     url = "postgresql+psycopg://bot:geheim@127.0.0.1:1/bot"
     outcome = canhgiac("db", "backup", "copy.db", cwd=tmp_path, BOT_DATABASE_URL=url)
-    assert outcome == Outcome(1, "", "PostgreSQL is backed up with pg_dump\n")
+    assert outcome == Outcome(1, "", "PostgreSQL được sao lưu bằng công cụ của nó: pg_dump.\n")
 
 
 @pytest.mark.parametrize(
@@ -148,4 +148,4 @@ def test_an_unusable_database_is_one_sentence_without_secrets(tmp_path: Path, ur
 
 def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     outcome = canhgiac("db", "upgrade", cwd=tmp_path, BOT_DATA_DIR="/dev/null/data")
-    assert outcome == Outcome(1, "", "the folder /dev/null/data cannot be made: Not a directory\n")
+    assert outcome == Outcome(1, "", "Không tạo được thư mục /dev/null/data: Not a directory.\n")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel
 
-from bot.cli.person import FIELDS, PARTS, STATES
 from bot.messages import Address, Channel, Message, Reply, Span, Subscription
+from bot.presentation.terminal import terminal_text
 from bot.storage import accounts, audit, inbox, mailbox, memories, outbound, quotas, subscribers
 from bot.storage.database import Database
 from bot.storage.memories import Sealed
@@ -106,7 +106,8 @@ def test_all_that_is_held_is_shown_and_after_the_erasure_no_row_names_the_person
     theirs = "mail" if channel is not Channel.WEB else ""
     assert {name for name, rows in rows_with_a_chat(folder).items() if rows} == ({theirs} - {""})
     held = shown(folder, channel)
-    assert {part for part in PARTS if held[part]} == (set() if channel is Channel.WEB else {"objected_at"})
+    left = {part for part, found in held.items() if found} - {"channel", "chat"}
+    assert left == (set() if channel is Channel.WEB else {"objected_at"})
 
 
 def test_that_it_was_done_is_on_record_and_of_whom_is_not(folder: Path) -> None:
@@ -124,9 +125,9 @@ def test_a_person_at_a_terminal_reads_it_and_is_asked_before_anything_goes(folde
     lived(folder, Channel.TELEGRAM)
     said = person(folder, "show", "telegram", CHAT).out
     assert "Tin người này đã nhắn" in said and "lời đã đồng ý: Tôi đồng ý." in said and "Thử" in said
+    assert "Điều đang nhớ cho cuộc trò chuyện:\n  giữ tới: " in said and "là ai: ngu-dan\n  nghe về: vay-tien" in said
+    assert "Làm việc thay tài khoản: lan" in said and "cho phép: có" in said and said.endswith("lúc: không có\n")
     held = shown(folder, Channel.TELEGRAM)
-    named = [row for part in held.values() if isinstance(part, list) for row in part] + [held["subscription"]]
-    assert {field for row in named for field in row} <= set(FIELDS)
     assert "đồng ý lúc: 10:00 ngày 20/11/2026" in said and "+00:00" not in said, "in Viet Nam's time"
     assert "tình trạng: đã trả lời" in said and "tình trạng: đang nhận tin" in said
     assert person(folder, "erase", "telegram", CHAT).status == 1, "nobody said yes"
@@ -147,5 +148,10 @@ def test_wrong_usage_is_told(folder: Path, arguments: tuple[str, ...]) -> None:
 
 def test_every_state_something_can_be_in_has_a_word() -> None:
     kinds = InboxState, OutboundState, DeliveryState, SubscriberState
-    laid_ready = {"ready"}
-    assert set(STATES) == laid_ready.union(*kinds)
+    states = sorted({"ready"}.union(*kinds))
+    parts = ("remembered", "subscription", "campaign_messages", "account", "counted_for_quota", "objected_at")
+    nothing: dict[str, Any] = {"channel": "web", "chat": CHAT, "replies": [], **dict.fromkeys(parts)}
+    told = terminal_text("person", held={**nothing, "messages": [{"state": state} for state in states]})
+    words = [line.removeprefix("  tình trạng: ") for line in told.splitlines() if "tình trạng" in line]
+    assert len(set(words)) == len(states)
+    assert not set(words) & set(states), "in Vietnamese"

@@ -21,7 +21,9 @@ def taken_port() -> Iterator[str]:
 
 def test_a_port_in_use_is_said_before_anything_is_started(tmp_path: Path, taken_port: str) -> None:
     outcome = canhgiac("serve", "--port", taken_port, cwd=tmp_path)
-    said = f"port {taken_port} is taken by another program: stop it, or choose another with --port or BOT_PORT\n"
+    said = (
+        f"Cổng {taken_port} đang có chương trình khác dùng: hãy dừng nó, hoặc chọn cổng khác bằng --port hay BOT_PORT\n"
+    )
     assert outcome == Outcome(1, "", said)
     assert list(tmp_path.iterdir()) == []
 
@@ -37,16 +39,19 @@ def test_the_shell_sees_the_same(tmp_path: Path, taken_port: str) -> None:
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (1, b"")
-    assert ended.stderr.startswith(b"port ")
+    assert ended.stderr.decode().startswith("Cổng ")
     assert ended.stderr.count(b"\n") == 1
 
 
 @pytest.mark.parametrize(
     ("host", "says"),
     [
-        ("no.such.host.invalid", "cannot listen on no.such.host.invalid: no such host (--host or BOT_HOST)\n"),
-        ("192.0.2.1", "cannot listen on 192.0.2.1, port 0: Cannot assign requested address"),
-        ("a" * 64 + ".invalid", "no such host"),
+        (
+            "no.such.host.invalid",
+            "Không mở được cổng ở no.such.host.invalid: không có máy tên này (--host hoặc BOT_HOST)\n",
+        ),
+        ("192.0.2.1", "Không mở được cổng 0 ở 192.0.2.1: Cannot assign requested address"),
+        ("a" * 64 + ".invalid", "không có máy tên này"),
     ],
 )
 def test_a_host_that_is_not_this_machine_is_named(tmp_path: Path, host: str, says: str) -> None:

@@ -509,6 +509,18 @@ async def test_saved_audiences_are_listed_used_and_removed(lan: Browser, office:
     assert office.operations.audiences(LAN) == []
 
 
+async def test_many_saved_audiences_stand_on_pages(lan: Browser, office: Office) -> None:
+    office.subscribe("1")
+    id = office.bring(S.DRAFT)
+    for number in range(51):
+        office.operations.save_audience(f"Nhóm {number:02}", id, LAN)
+    first, second = [words_of(await lan.get(f"/console/campaigns/audiences?page={page}")) for page in (1, 2)]
+    assert "Trang 1 / 2 Trang sau" in first and "Trang trước Trang 2 / 2" in second
+    assert "Nhóm 00" in first and "Nhóm 50" not in first
+    assert "Nhóm 50" in second and "Nhóm 00" not in second
+    assert "Nhóm 50" in words_of(await lan.get("/console/campaigns/audiences?page=999")), "the nearest page there is"
+
+
 async def test_a_saved_audience_is_called_otherwise_and_none_is_overwritten(
     lan: Browser, browser_of: BrowserOf, office: Office
 ) -> None:

@@ -219,6 +219,24 @@ async def test_the_journal_tells_roles_as_people_call_them(
     assert "approver" not in journal
 
 
+async def test_many_accounts_stand_on_pages_and_so_do_those_that_were_searched_for(
+    browser_of: BrowserOf, database: Database, clock: HandClock
+) -> None:
+    admin = browser_of(Role.ADMIN)
+    with database.write() as connection:
+        for number in range(60):
+            name, unit = f"nguoi{number:02}", "Đoàn xã Lương Sơn" if number < 55 else None
+            accounts.add(connection, name, Role.ORGANISER, unit, actor="test", now=clock())
+    first, second = [words_of(await admin.get(f"/console/accounts?page={page}")) for page in (1, 2)]
+    assert "Trang 1 / 2 Trang sau" in first and "Trang trước Trang 2 / 2" in second
+    assert "nguoi00" in first and "nguoi59" not in first
+    assert "nguoi59" in second and "nguoi00" not in second
+    found = await admin.get("/console/accounts?q=luong+son")
+    assert "Trang 1 / 2" in words_of(found) and 'href="?q=luong+son&amp;page=2"' in found.text
+    rest = words_of(await admin.get("/console/accounts?q=luong+son&page=2"))
+    assert "nguoi54" in rest and "nguoi55" not in rest
+
+
 async def test_what_is_typed_into_an_ended_session_is_given_back(browser_of: BrowserOf, clock: HandClock) -> None:
     browser = browser_of(Role.ADMIN)
     clock.now += web_sessions.IDLE

@@ -92,6 +92,27 @@ def test_saved_audiences_are_a_units_own_or_everybodys(office: Office) -> None:
         operations.create(plan(), HA, audience="Nhóm")
 
 
+def test_saved_audiences_stand_in_the_order_of_a_dictionary_whatever_the_database_makes_of_letters(
+    office: Office,
+) -> None:
+    office.subscribe("1")
+    operations = office.operations
+    id = operations.create(plan(), LAN)
+    for name in ("tổ dân phố", "Ức", "Đoàn viên", "Ăn uống", "Dân biển", "Tổ 2", "An ninh"):
+        operations.save_audience(name, id, LAN)
+    assert [each.name for each in operations.audiences(LAN)] == [
+        "An ninh",
+        "Ăn uống",
+        "Dân biển",
+        "Đoàn viên",
+        "Tổ 2",
+        "tổ dân phố",
+        "Ức",
+    ]
+    operations.save_audience("Tổ 2", operations.create(plan(), HA), HA)
+    assert [each.unit for each in operations.audiences(HA) if each.name == "Tổ 2"] == ["mui-ne", None]
+
+
 def test_whom_a_run_did_not_reach_is_listed_with_a_mask_and_page_by_page(office: Office) -> None:
     office.subscribe("7000000123", area="mui-ne")
     office.subscribe("700", "7000000999", "7000000555")

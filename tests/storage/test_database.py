@@ -154,13 +154,13 @@ def test_a_url_that_cannot_be_used_is_refused_at_once(url: str) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StorageError, match="file"):
+    with pytest.raises(StorageError, match=r"Không tạo được thư mục .*/file: "):
         Database(f"sqlite:///{tmp_path}/file/bot.db")
 
 
 def test_a_corrupt_file_is_refused_with_a_plain_sentence(tmp_path: Path) -> None:
     (tmp_path / "bot.db").write_bytes(b"this is not a database" * 1000)
-    with pytest.raises(StorageError, match=r"damaged.*canhgiac db backup"):
+    with pytest.raises(StorageError, match=r"bị hỏng.*canhgiac db restore"):
         upgrade(Database(f"sqlite:///{tmp_path}/bot.db"))
 
 
@@ -211,7 +211,7 @@ def test_a_database_that_takes_no_writes_is_not_ready_until_one_succeeds(
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageError):
             put(database, "a")
-        with pytest.raises(StorageError, match="last write failed: database is locked"):
+        with pytest.raises(StorageError, match="Lần ghi gần nhất không thành: database is locked"):
             database.look()
         other.execute("ROLLBACK")
     put(database, "a")

@@ -65,5 +65,5 @@ def test_a_migration_that_fails_leaves_no_half_schema(empty: Database, monkeypat
 def test_a_schema_of_a_newer_version_is_refused_with_a_plain_sentence(database: Database) -> None:
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'from-the-future'")
-    with pytest.raises(StorageError, match="schema this version does not know"):
+    with pytest.raises(StorageError, match="lược đồ mà phiên bản này không biết"):
         upgrade(database)
