@@ -50,7 +50,6 @@ _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _DOT_OF_LINK = re.compile(r"(?<=\w)\.(?=[^\W\d_])|(?<=\d)\.(?=\d{1,3}[.:/]?)(?=(?:\d{1,3}\.){0,2}\d{1,3}[:/])")
 _PARTS = re.compile(r"[^a-z]+")
 
-_LIBRARIES = ("tldextract", "rapidfuzz", "confusable-homoglyphs")
 _NOT_READ: Any = {"sources": True, "verified_on": True, "review_by": True, "brands": {"__all__": {"sources"}}}
 """Of the brands: how it is known where they are."""
 
@@ -185,8 +184,13 @@ class Links:
 
 
 def _version(file: BrandsFile) -> str:
-    read_by = (code_of(bot.inspection, bot.text), *map(version, _LIBRARIES), file.model_dump(exclude=_NOT_READ))
+    read_by = (code_of(bot.inspection, bot.text), _libraries(), file.model_dump(exclude=_NOT_READ))
     return hashlib.sha256(repr(read_by).encode(errors="surrogatepass")).hexdigest()
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    return tuple(map(version, ("tldextract", "rapidfuzz", "confusable-homoglyphs")))
 
 
 def _resembles(names: Collection[str], domain: str) -> bool:
