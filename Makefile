@@ -10,13 +10,10 @@ SOURCES := bot console scheduler tests
 serve: .venv/runtime
 	$(BIN)/canhgiac serve $(if $(PORT),--port $(PORT))
 
-# A process for each core; a file's tests stay together, with what they share. Browser tests come last, in processes of
-# their own: their driver keeps an event loop running.
-SPREAD := -n auto --maxprocesses 8 --dist loadfile
-
+# A process for each core, and as many for the browser, which mostly waits; a file's tests stay together, with what they
+# share.
 test: .venv/development
-	$(BIN)/python -m pytest $(SPREAD) -m "not chaos and not browser"
-	$(BIN)/python -m pytest $(SPREAD) -m browser
+	$(BIN)/python -m tests -n auto --maxprocesses 8 --dist loadfile
 
 check: .venv/development
 	$(BIN)/ruff check $(SOURCES)

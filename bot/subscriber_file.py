@@ -31,6 +31,11 @@ so that a file without an end of line takes no memory."""
 TELEGRAM_LARGEST = 2**52
 """Ids have at most 52 significant bits (core.telegram.org/bots/api, Chat)."""
 
+_TELEGRAM_ID = re.compile(r"[1-9][0-9]{0,15}")
+"""No zero in front: the same id twice must be seen as the same."""
+
+_ZALO_CHAT = re.compile(r"[0-9A-Za-z_-]{6,64}")
+
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -167,12 +172,11 @@ def _row(line: int, text: str, columns: Sequence[str], delimiter: str, vocabular
 def _entry(line: int, cells: Mapping[str, str], vocabulary: Vocabulary) -> Entry | BadRow:
     channel, address, area = cells.get("channel", "").lower(), cells.get("address", ""), cells.get("area", "")
     audiences, topics = _listed(cells.get("audiences", "")), _listed(cells.get("topics", ""))
-    faults = [
-        *_address_faults(channel, address),
-        *(f"Không có đối tượng {_quoted(each)}." for each in audiences if each not in vocabulary.audiences),
-        *([f"Không có địa bàn {_quoted(area)}."] if area and area not in vocabulary.areas else []),
-        *(f"Không có chủ đề {_quoted(each)}." for each in topics if each not in vocabulary.topics),
-    ]
+    faults = _address_faults(channel, address)
+    faults += [f"Không có đối tượng {_quoted(each)}." for each in audiences if each not in vocabulary.audiences]
+    if area and area not in vocabulary.areas:
+        faults.append(f"Không có địa bàn {_quoted(area)}.")
+    faults += [f"Không có chủ đề {_quoted(each)}." for each in topics if each not in vocabulary.topics]
     if faults:
         return BadRow(line, " ".join(faults))
     return Entry(line, Address(Channel(channel), address), audiences, area or None, topics)
@@ -181,8 +185,7 @@ def _entry(line: int, cells: Mapping[str, str], vocabulary: Vocabulary) -> Entry
 def _address_faults(channel: str, address: str) -> list[str]:
     match channel:
         case Channel.TELEGRAM:
-            # No zero in front: the same id twice must be seen as the same.
-            if re.fullmatch(r"[1-9][0-9]{0,15}", address) and int(address) < TELEGRAM_LARGEST:
+            if _TELEGRAM_ID.fullmatch(address) and int(address) < TELEGRAM_LARGEST:
                 return []
             return [
                 f"Địa chỉ Telegram phải là số id của một người, chỉ gồm chữ số, lớn hơn 0; ở đây là {_quoted(address)}."
@@ -190,7 +193,7 @@ def _address_faults(channel: str, address: str) -> list[str]:
         case Channel.WEB:
             return ["Không nhập được người của trang web: chỉ trình duyệt của họ giữ phiên trò chuyện."]
         case Channel.ZALO:
-            if re.fullmatch(r"[0-9A-Za-z_-]{6,64}", address):
+            if _ZALO_CHAT.fullmatch(address):
                 return []
             return [f"Địa chỉ Zalo phải là mã cuộc trò chuyện mà Zalo cho bot biết; ở đây là {_quoted(address)}."]
         case "":
@@ -200,6 +203,8 @@ def _address_faults(channel: str, address: str) -> list[str]:
 
 
 def _listed(cell: str) -> tuple[str, ...]:
+    if not cell:
+        return ()
     return tuple(dict.fromkeys(each for part in cell.split("|") if (each := part.strip())))
 
 

@@ -126,6 +126,8 @@ def _between(schedule: Schedule, after: datetime, until: datetime, begun: dateti
         yield from (slot for slot in [_now(begun)] if after < slot.due <= until)
         return
     day, last = day_in_vietnam(max(after, _START)), day_in_vietnam(min(until, _END))
+    if schedule.once:  # of a moment that is past no day of the century is looked at
+        day, last = max(day, schedule.once.date()), min(last, schedule.once.date())
     while day <= last:
         yield from (slot for slot in _on(schedule, day) if after < slot.due <= until)
         day += timedelta(days=1)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlmodel import SQLModel
 
@@ -16,6 +17,10 @@ from tests.doubles.postgres import NoPostgres, create_database, drop_database, e
 from tests.knowledge.small_content import write_small_content
 
 CONTENT = Path(__file__).parent.parent / "content"
+
+# How long one example takes is the machine's affair; what must be quick has tests of its own.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 _names = itertools.count(1)
 _MIGRATED = "migrated"

@@ -1,7 +1,7 @@
 """One value of a YAML file exchanged for another, as an editor would type it: every other byte stays.
 
-Writing a file anew from what was read of it would fold, quote and indent it as the program likes. Here ruamel.yaml says
-where a value stands and which quotes it needs; what is put in its place is spliced into the text as it was written. The
+Writing a file anew from what was read of it would fold, quote and indent it as the program likes. Here the parser says
+where a value stands and which quotes it has; what is put in its place is spliced into the text as it was written. The
 result is read again and must differ from the file before in that value alone.
 """
 
@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import BotError
-from bot.knowledge.files import Document, Keys, parse_document
+from bot.knowledge.files import Document, Keys, parse_document, parsed
+from bot.knowledge.syntax import LOADER
 
 Value: TypeAlias = str | tuple[str, ...]
 """A sentence, or a list of them."""
@@ -92,26 +92,25 @@ def spliced(text: str, name: str, at: Keys, values: Mapping[str, Value], order: 
     if not isinstance(entry, MappingNode) or entry.flow_style:
         raise SplicingError(f"{name}: mục này không viết mỗi dòng một tên. {_BY_HAND}")
     nodes = {str(key.value): (key, node) for key, node in entry.value}
-    read = _read(text, name).at(at)
+    read = _read(text, name)
     cuts: list[_Cut] = []
     for field, value in values.items():
         if field not in nodes:
             cuts += [_added(page, nodes, field, value, order)] if value else []
-        elif _value_of(value) != _value_of(read[field]):
-            cuts += _exchanged(page, *nodes[field], read[field], value)
+        elif _value_of(value) != _value_of(old := read.at(at)[field]):
+            cuts += _exchanged(page, *nodes[field], old, value)
     edited = page.text
     for cut in reversed(sorted(cuts, key=lambda cut: cut.start)):
         edited = edited[: cut.start] + cut.text + edited[cut.end :]
-    _check(text, edited, name, at, values)
+    _check(read, _read(edited, name), at, values)
     return bom + edited
 
 
 def _node(page: _Page, at: Keys) -> Node:
     name = page.name
     try:
-        # The library's types say nothing of what it gives: hence Any.
-        node: Any = YAML(typ="rt").compose(page.text)
-    except YAMLError:
+        node = yaml.compose(page.text, Loader=LOADER)
+    except (yaml.YAMLError, UnicodeEncodeError):  # the latter for bytes that are no UTF-8
         raise SplicingError(f"{name}: tệp này đang có lỗi. Hãy sửa lỗi trong cả tệp trước.") from None
     for key in at:
         if isinstance(node, MappingNode):
@@ -126,7 +125,7 @@ def _node(page: _Page, at: Keys) -> Node:
 
 
 def _exchanged(page: _Page, key: Node, node: Node, old: Any, value: Value) -> Iterator[_Cut]:
-    """`old`: the value as our own reader has it; ruamel's remembers how it was folded."""
+    """`old`: the value as our own reader has it: without what no one sees."""
     if isinstance(value, str) and isinstance(node, ScalarNode):
         yield _scalar(page, node, value, indent=key.start_mark.column)
     elif isinstance(value, tuple) and isinstance(node, SequenceNode) and _is_texts(node):
@@ -157,7 +156,7 @@ def _lines_of(page: _Page, key: Node, node: Node) -> tuple[int, int]:
 def _scalar(page: _Page, node: ScalarNode, value: str, indent: int) -> _Cut:
     start, end = node.start_mark.index, node.end_mark.index
     if node.style in ("|", ">"):
-        # Of a block ruamel tells where the next thing begins, beyond blank lines and remarks.
+        # Of a block the parser tells where the next thing begins, beyond blank lines and remarks.
         return _Cut(start, page.block_end(start, indent), _block(page, value, node.style, indent))
     if "\n" in value:
         return _Cut(start, page.line_end(end), _block(page, value, "|", indent))
@@ -257,16 +256,15 @@ def _written(page: _Page, value: Value, indent: int) -> str:
     return page.lines("", *(f"{inner}- {in_line(item)}" for item in value))
 
 
-def _check(before: str, after: str, name: str, at: Keys, values: Mapping[str, Value]) -> None:
+def _check(old: Document, new: Document, at: Keys, values: Mapping[str, Value]) -> None:
     """Whether the values are what was meant, and everything else what it was."""
-    old, new = _read(before, name), _read(after, name)
     wrong = [field for field, value in values.items() if _found(new, (*at, field)) != _value_of(value)]
     if wrong or _without(old.value, at, values) != _without(new.value, at, values):
-        raise SplicingError(f"Không sửa được {name} mà không làm đổi chỗ khác. {_BY_HAND}")
+        raise SplicingError(f"Không sửa được {old.file} mà không làm đổi chỗ khác. {_BY_HAND}")
 
 
 def _read(text: str, name: str) -> Document:
-    document, faults = parse_document(text, name)
+    document, faults = parsed(text, name)
     if document is None or faults:
         raise SplicingError(f"{faults[0] if faults else name}. {_BY_HAND}")
     return document

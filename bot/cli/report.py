@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.app.opening import content_folder, existing_database
+from bot.app.opening import content_folder, existing_database, open_library
 from bot.errors import ActRefused
-from bot.knowledge.library import load_library
 from bot.reports import figures, periods
 from bot.reports.docx import to_docx
 from bot.reports.page import to_page
@@ -37,7 +36,7 @@ def month(
     today = day_in_vietnam(utc_now())
     period = periods.month(month, today)
     folder = content_folder(settings)
-    library = load_library(folder)
+    library = open_library(settings)
     database = existing_database(settings)
     try:
         report = compose(figures.gather(database, library, period, utc_now), library, today)

@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from bot.app.opening import content_folder, existing_database, open_database, open_library, open_vault
-from bot.knowledge.library import Library, load_library
+from bot.app.opening import existing_database, open_database, open_library, open_vault
+from bot.knowledge.library import Library
 from bot.messages import Address, Subscription
 from bot.reports.figures import commune_row
 from bot.reports.small_cells import FEW, NOTE, Cell, told
@@ -63,7 +63,7 @@ def import_file(
     if not consent.strip():
         raise typer.BadParameter("cần nguyên văn lời đã đồng ý", param_hint="--consent")
     settings = load_settings()
-    rows = read_subscribers(file, _vocabulary(load_library(content_folder(settings))))
+    rows = read_subscribers(file, _vocabulary(open_library(settings)))
     database, vault = open_database(settings), open_vault(settings)
 
     def mark(address: Address) -> str:

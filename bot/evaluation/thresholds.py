@@ -5,16 +5,17 @@ Each message is judged by what the others teach, in FOLDS rounds: what has been 
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from bot.inspection.inspector import Inspector
-from bot.inspection.links import Links
+from bot.inspection.links import Link, Links
 from bot.knowledge.library import Library, load_library
-from bot.knowledge.messages import MessageExamplesFile
-from bot.text.spelling import Spelling
+from bot.knowledge.messages import BrandsFile, MessageExamplesFile
+from bot.text.spelling import Reading, Spelling
 
 FOLDS = 5
 
@@ -31,14 +32,36 @@ def fitted_thresholds(library: Library) -> tuple[float, float]:
 
 def held_back(library: Library) -> Iterator[tuple[bool, float]]:
     """(is a scam, evidence) of every example, judged by a bot that has not seen it."""
-    spelling = Spelling(library.teencode.abbreviations)
-    links, examples = Links(library.brands), library.message_examples
+    spelling = _ReadOnce(library.teencode.abbreviations)
+    links, examples = _FoundOnce(library.brands), library.message_examples
     for fold in range(FOLDS):
         inspector = Inspector(links, library.signs, _without(examples, fold), spelling)
         for profile, texts in examples.scam.items():
             if profile in inspector.profiles:
                 yield from ((True, inspector.inspect(text).evidence) for text in texts if _fold(text) == fold)
         yield from ((False, inspector.inspect(text).evidence) for text in examples.genuine if _fold(text) == fold)
+
+
+class _ReadOnce(Spelling):
+    """What teaches in one round teaches in most others, too."""
+
+    def __init__(self, abbreviations: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(abbreviations)
+        self._once = cache(super().read)
+
+    def read(self, text: str) -> Reading:
+        return self._once(text)
+
+
+class _FoundOnce(Links):
+    """As `_ReadOnce`."""
+
+    def __init__(self, file: BrandsFile) -> None:
+        super().__init__(file)
+        self._once = cache(super().find)
+
+    def find(self, text: str) -> tuple[Link, ...]:
+        return self._once(text)
 
 
 def _without(examples: MessageExamplesFile, fold: int) -> MessageExamplesFile:

@@ -1,7 +1,7 @@
 """How much a message sounds like a scam, and like which: learned from the example messages of the content."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from bot.kept import Kept
 from bot.knowledge.messages import MessageExamplesFile, Seen
 from bot.matching.features import Vector
 from bot.matching.linear import Lesson
-from bot.matching.shelf import Shelf
+from bot.matching.shelf import Preparation, Shelf
 from bot.text.spelling import Spelling
 
 SHARPNESS = 6.0
@@ -44,8 +44,8 @@ class Judge:
     ) -> None:
         self._profiles = tuple(sorted(examples.scam))
         self._spelling = spelling
-        lessons = list(_lessons(examples, self._profiles, links))
-        self._model = (shelf or Shelf(Kept(None))).model(lessons, spelling)
+        lessons = list(_lessons(examples, self._profiles))
+        self._model = (shelf or Shelf(Kept(None))).model(lessons, spelling, links_told(links))
 
     def opinion(self, text: str, *, limit: int = 5) -> Opinion:
         """Of a text with its links told as words (`tell_links`)."""
@@ -71,6 +71,15 @@ class Judge:
         return self._model.scores(self._model.features.read(self._spelling.read(text), {}))
 
 
+def links_told(links: Links) -> Preparation:
+    """Has what is learned from messages read as `tell_links` has it."""
+
+    def prepare(lesson: Lesson) -> Lesson:
+        return replace(lesson, text=tell_links(lesson.text, links.find(lesson.text)))
+
+    return Preparation(links.version, prepare)
+
+
 def tell_links(text: str, links: Sequence[Link]) -> str:
     """The text with what a link is in place of the link: its letters say less than whose it is."""
     told: list[str] = []
@@ -89,9 +98,7 @@ def _words_for(link: Link) -> str:
     return "link mạng xã hội" if link.open_to_all else "link trang khác"
 
 
-def _lessons(examples: MessageExamplesFile, profiles: Sequence[str], links: Links) -> Iterator[Lesson]:
+def _lessons(examples: MessageExamplesFile, profiles: Sequence[str]) -> Iterator[Lesson]:
     for row, profile in enumerate(profiles):
-        for text in examples.scam[profile]:
-            yield Lesson(tell_links(text, links.find(text)), row, 1.0)
-    for text in examples.genuine:
-        yield Lesson(tell_links(text, links.find(text)), len(profiles), 1.0)
+        yield from (Lesson(text, row, 1.0) for text in examples.scam[profile])
+    yield from (Lesson(text, len(profiles), 1.0) for text in examples.genuine)

@@ -1,14 +1,20 @@
 """Links in a message, and what they show of themselves. None is ever opened: all is read from how it is written."""
 
+import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from importlib.metadata import version
+from typing import Any
 
 from rapidfuzz.distance import OSA
 from tldextract import TLDExtract
 
+import bot.inspection
+import bot.text
 from bot.inspection.brands import Brands
+from bot.kept import code_of
 from bot.knowledge.messages import BrandsFile, Seen
 from bot.text.fold import fold
 from bot.text.syllable import is_syllable
@@ -43,6 +49,9 @@ _DIGIT_LETTERS = str.maketrans("013457", "oleast")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _DOT_OF_LINK = re.compile(r"(?<=\w)\.(?=[^\W\d_])|(?<=\d)\.(?=\d{1,3}[.:/]?)(?=(?:\d{1,3}\.){0,2}\d{1,3}[:/])")
 _PARTS = re.compile(r"[^a-z]+")
+
+_NOT_READ: Any = {"sources": True, "verified_on": True, "review_by": True, "brands": {"__all__": {"sources"}}}
+"""Of the brands: how it is known where they are."""
 
 _suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
 """The list of public suffixes in the version that comes with the library; it is never fetched."""
@@ -95,6 +104,8 @@ class Links:
         for brand in file.brands:
             for domain in brand.domains:
                 self._owners.setdefault(domain, set()).add(brand.id)
+        self.version = _version(file)
+        """Names all that links are read by: any of the same version finds the same ones."""
         self._reserved = file.reserved
         self._reserved_names = frozenset(end.partition(".")[0] for end in file.reserved)
         self._shorteners = frozenset(file.shorteners)
@@ -170,6 +181,16 @@ class Links:
             yield Seen.FREE_HOST
         if domain.rpartition(".")[2] in self._risky:
             yield Seen.RISKY_ENDING
+
+
+def _version(file: BrandsFile) -> str:
+    read_by = (code_of(bot.inspection, bot.text), _libraries(), file.model_dump(exclude=_NOT_READ))
+    return hashlib.sha256(repr(read_by).encode(errors="surrogatepass")).hexdigest()
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    return tuple(map(version, ("tldextract", "rapidfuzz", "confusable-homoglyphs")))
 
 
 def _resembles(names: Collection[str], domain: str) -> bool:

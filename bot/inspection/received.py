@@ -3,14 +3,14 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from bot.inspection.judge import tell_links
+from bot.inspection.judge import links_told, tell_links
 from bot.inspection.links import Links
 from bot.kept import Kept
 from bot.knowledge.examples import UrgencyExamplesFile
 from bot.knowledge.messages import MessageExamplesFile
 from bot.knowledge.topics import Faq, Scam
 from bot.matching.linear import Lesson
-from bot.matching.shelf import Shelf
+from bot.matching.shelf import Preparation, Shelf
 from bot.text.spelling import Spelling
 
 QUESTION, RECEIVED = 0, 1
@@ -39,9 +39,9 @@ class Received:
         self._spelling = spelling
         lessons = [
             *(Lesson(text, QUESTION, 1.0) for text in _questions(urgency, topics, outside)),
-            *(Lesson(tell_links(text, links.find(text)), RECEIVED, 1.0) for text in _messages(examples)),
+            *(Lesson(text, RECEIVED, 1.0) for text in _messages(examples)),
         ]
-        self._model = (shelf or Shelf(Kept(None))).model(lessons, spelling)
+        self._model = (shelf or Shelf(Kept(None))).model(lessons, spelling, _links_of_messages_told(links))
 
     def lead(self, text: str) -> float:
         """How much more a text is like a message received than like a question; below 0: rather a question."""
@@ -49,6 +49,12 @@ class Received:
         told = tell_links(beginning, self._links.find(beginning))
         scores = self._model.scores(self._model.features.read(self._spelling.read(told), {}))
         return float(scores[RECEIVED] - scores[QUESTION])
+
+
+def _links_of_messages_told(links: Links) -> Preparation:
+    """As `links_told`, and questions stay as they are asked."""
+    told = links_told(links)
+    return Preparation(told.name, lambda lesson: told.prepare(lesson) if lesson.label == RECEIVED else lesson)
 
 
 def _messages(examples: MessageExamplesFile) -> Iterator[str]:

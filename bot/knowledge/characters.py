@@ -29,10 +29,10 @@ def cleaned(text: str, name: str) -> tuple[str | None, list[Fault]]:
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
-    tabs = [_fault(text, match, name) for match in islice(_INDENT.finditer(text), MAX_TOLD)]
+    tabs = [_fault(text, match, name) for match in islice(_INDENT.finditer(text), MAX_TOLD)] if "\t" in text else []
     bad = [_fault(text, match, name) for match in islice(_BAD.finditer(text), MAX_TOLD)]
-    blank = _BAD.sub(lambda run: " " * len(run[0]), text).replace("\t", " ")
-    return None if tabs else blank, [*tabs, *bad]
+    blank = _BAD.sub(lambda run: " " * len(run[0]), text) if bad else text
+    return None if tabs else blank.replace("\t", " "), [*tabs, *bad]
 
 
 def has_unseen(text: str) -> bool:

@@ -44,7 +44,9 @@ class Entry:
 
     def sentences(self, fields: Iterable[str]) -> Iterator[tuple[Keys, str]]:
         """The texts of several fields, as far as they can be read."""
-        yield from (found for field in fields for found in self.texts(field) if len(found[1]) <= LONGEST_READ)
+        written = self.value if isinstance(self.value, dict) else {}
+        there = (field for field in fields if field in written)
+        yield from (found for field in there for found in self.texts(field) if len(found[1]) <= LONGEST_READ)
 
     def text(self, field: str) -> str:
         return " ".join(text for _, text in self.texts(field))

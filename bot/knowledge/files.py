@@ -89,13 +89,13 @@ def read_document(path: Path, name: str) -> tuple[Document | None, list[Fault]]:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, [Fault(name, 1, 1, "Tệp lưu với bảng mã UTF-16. Hãy lưu lại với bảng mã UTF-8.")]
     # What is no UTF-8 becomes lone surrogates, each told at its place.
-    document, faults = _parsed(raw.decode("utf-8", "surrogateescape"), name)
+    document, faults = parsed(raw.decode("utf-8", "surrogateescape"), name)
     return document, list(faults)
 
 
 @lru_cache(maxsize=PARSED_KEPT)
-def _parsed(text: str, name: str) -> tuple[Document | None, tuple[Fault, ...]]:
-    """After an edit all files but one are those of before."""
+def parsed(text: str, name: str) -> tuple[Document | None, tuple[Fault, ...]]:
+    """As `parse_document`, and remembered: after an edit all files but one are those of before."""
     document, faults = parse_document(text, name)
     return document, tuple(faults)
 
@@ -154,7 +154,8 @@ class _Builder:
         if isinstance(event, yaml.MappingStartEvent):
             return dict(self._pairs(path))
         text = str(event.value)
-        if has_unseen(text):
+        # Escapes are read in double quotes only; everywhere else `cleaned` has seen every letter.
+        if event.style == '"' and has_unseen(text):
             self._say(event, "Câu có ký tự ẩn viết bằng dấu \\. Hãy gõ lại câu này.")
         return text
 

@@ -80,26 +80,27 @@ def _survey(lines: list[str], events: list[Any]) -> tuple[_Slip | yaml.YAMLError
     asides: list[_Slip] = []
     depth = documents = 0
     try:
-        for event in yaml.parse("\n".join(lines), Loader=LOADER):
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    return _at(event, "Dấu --- hoặc ... chia tệp làm hai. Hãy xóa dòng này.", "#"), asides
-            if getattr(event, "anchor", None):  # of an alias: the part it calls for
+        for event in iter(LOADER("\n".join(lines)).get_event, None):
+            if isinstance(event, yaml.NodeEvent) and event.anchor:  # of an alias: the part it calls for
                 return _at(event, _REFERENCE, _emptied(lines[_line_of(event)])), asides
-            if getattr(event, "tag", None):
+            if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
                 asides.append(_at(event, _starts_with("!")))
             if isinstance(event, yaml.ScalarEvent):
+                events.append(event)
                 if not event.style:
                     asides += _swallowed(event, lines)
             elif isinstance(event, yaml.CollectionStartEvent):
+                events.append(event)
                 depth += 1
                 if depth > MAX_DEPTH:
                     return _at(event, f"Lồng nhau quá {MAX_DEPTH} bậc. {_CHECK_INDENT}"), asides
             elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
                 events.append(event)
+                depth -= 1
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    return _at(event, "Dấu --- hoặc ... chia tệp làm hai. Hãy xóa dòng này.", "#"), asides
             if len(events) > MAX_PARTS:
                 return _at(event, f"Tệp có quá {MAX_PARTS} mục. Hãy chia nhỏ hoặc xóa bớt."), asides
     except yaml.YAMLError as error:

@@ -96,6 +96,10 @@ class Spelling:
         others: list[tuple[int, int, Sequence[Word]]] = []
         at = 0
         while at < len(tokens):
+            if tokens[at] not in self._longest:  # as most
+                words += self._words_of(tokens[at])
+                at += 1
+                continue
             size, meanings = self._looked_up(tokens, at)
             start = len(words)
             words += meanings[0] if meanings else self._words_of(tokens[at])

@@ -14,6 +14,7 @@ from bot.storage.tables import CampaignState, DeliveryState, PauseReason, RunSta
 from bot.timing import utc_now
 from tests.cli.command import CONTENT, Outcome, canhgiac, canhgiac_at_a_terminal
 from tests.doubles.campaign_rows import NOON, opened_run, subscribed
+from tests.doubles.models import lend_checked
 
 FILE = """name: Cảnh giác việc nhẹ lương cao
 topic: viec-nhe-luong-cao
@@ -28,6 +29,7 @@ class Shell:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        lend_checked(folder / "data")
         assert canhgiac("db", "upgrade", cwd=folder).status == 0
         self.with_database(lambda database: subscribed(database, ["1", "2"], channel=Channel.WEB))
 

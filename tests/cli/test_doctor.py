@@ -25,10 +25,11 @@ from bot.storage import accounts, audit, credentials, halts, inbox, leases, quot
 from bot.storage.database import Database
 from bot.storage.migrate import downgrade, upgrade
 from bot.storage.tables import Role
-from tests.cli.command import canhgiac
+from tests.cli.command import CONTENT, canhgiac
 from tests.doubles import zalo as at_zalo
 from tests.doubles.telegram import TOKEN, USERNAME, TelegramDouble
 from tests.doubles.zalo import Refusal, ZaloDouble
+from tests.knowledge.small_content import write_small_content
 
 Double = TypeVar("Double", TelegramDouble, ZaloDouble)
 
@@ -36,8 +37,10 @@ FILE = Path("data/canhgiac.db")
 
 
 def examined(folder: Path, **settings: Any) -> dict[str, list[dict[str, str]]]:
-    """What was found, by part; that the exit status fits it is checked."""
-    outcome = canhgiac("doctor", "--json", cwd=folder, **settings)
+    """What was found, by part; that the exit status fits it is checked. The content is small where none is named."""
+    if not (small := folder / "content").exists():
+        write_small_content(small)
+    outcome = canhgiac("doctor", "--json", cwd=folder, **{"BOT_CONTENT_DIR": str(small), **settings})
     said = json.loads(outcome.out)
     mends = [finding for finding in said["findings"] if finding["weight"] == "mend"]
     assert (outcome.status, said["ok"]) == ((1, False) if mends else (0, True))
@@ -90,9 +93,11 @@ def test_content_with_faults_or_away_is_to_be_mended(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["BOT_KEEP__QUESTIONS_DAYS", "BOT_KEEP__DELIVERIES_DAYS", "BOT_KEEP__BACKUPS_DAYS"])
 def test_citizens_are_not_told_another_period_than_the_one_kept(tmp_path: Path, name: str) -> None:
-    assert weights(examined(tmp_path), "Nội dung")[0] == "good"
-    assert "mend" not in weights(examined(tmp_path), "Nội dung")
-    found = examined(tmp_path, **{name: "77"})
+    real = str(CONTENT)
+    as_told = weights(examined(tmp_path, BOT_CONTENT_DIR=real), "Nội dung")
+    assert as_told[0] == "good"
+    assert "mend" not in as_told
+    found = examined(tmp_path, BOT_CONTENT_DIR=real, **{name: "77"})
     assert [finding["said"].split()[0] for finding in found["Nội dung"] if finding["weight"] == "mend"] == [name]
 
 

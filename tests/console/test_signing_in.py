@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 
 from bot.storage import accounts, audit, credentials, web_sessions
 from bot.storage.console_tables import TicketPurpose
@@ -22,6 +23,14 @@ from tests.doubles.clock import HandClock
 
 PASSWORD = "biển chiều lộng gió"
 FIRST = {"name": "lan.nguyen", "new": PASSWORD, "again": PASSWORD}
+
+
+@pytest.fixture(autouse=True)
+def _guesses_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password takes a fifth of a second to look at, on purpose; here who gets in matters, not what a guess costs."""
+    little = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", little)
+    monkeypatch.setattr(passwords, "_NOBODY", little.hash("nobody has this password"))
 
 
 def invite(database: Database, clock: HandClock, role: Role = Role.ORGANISER, name: str = "minh") -> str:

@@ -23,6 +23,12 @@ def lend_models(data_dir: Path) -> Path:
     return data_dir
 
 
+def lend_checked(data_dir: Path) -> Path:
+    """As `lend_models`, but without what was learned: for commands that answer nothing."""
+    shutil.copytree(learned() / "checked", data_dir / "checked", dirs_exist_ok=True)
+    return data_dir
+
+
 @cache
 def understanding() -> Understanding:
     """The real content, ready to answer from."""

@@ -147,3 +147,19 @@ def test_whatever_is_written_every_link_is_a_piece_of_the_text(text: str) -> Non
     for link in models.understanding().links.find(text):
         assert text[link.start : link.end].strip() == link.text
         assert link.host.endswith(link.domain)
+
+
+def test_a_version_of_links_tells_the_domains_and_names_they_are_read_by(understanding: Understanding) -> None:
+    """What was learned from messages is found again by it."""
+    file = understanding.library.brands
+    version = Links(file).version
+    first, *others = file.brands
+    renamed = first.model_copy(update={"also": (*first.also, "Tên Mới")})
+    for other in (
+        {"reserved": (*file.reserved, "xa.vn")},
+        {"shorteners": (*file.shorteners, "ngan.vn")},
+        {"brands": (renamed, *others)},
+    ):
+        assert Links(file.model_copy(update=other)).version != version
+    looked_up = file.model_copy(update={"brands": (first.model_copy(update={"sources": {}}), *others)})
+    assert Links(looked_up).version == Links(file).version == version

@@ -10,7 +10,7 @@ import pytest
 
 from bot.kept import Kept
 from bot.matching.linear import Lesson, LinearModel, learn
-from bot.matching.shelf import Shelf
+from bot.matching.shelf import Preparation, Shelf
 from bot.text.spelling import Spelling
 
 SPELLING = Spelling({"ko": ["không"]})
@@ -62,6 +62,35 @@ def test_another_table_of_short_forms_is_learned_anew(tmp_path: Path, teacher: N
     Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
     Shelf(Kept(tmp_path), teacher).model(LESSONS, Spelling({}))
     assert len(teacher.times) == 2
+
+
+def shouted(lesson: Lesson) -> Lesson:
+    return Lesson(f"{lesson.text} kêu cứu", lesson.label, lesson.weight)
+
+
+def test_lessons_are_prepared_only_when_they_are_learned(tmp_path: Path) -> None:
+    prepared: list[Lesson] = []
+    taught: list[Sequence[Lesson]] = []
+
+    def prepare(lesson: Lesson) -> Lesson:
+        prepared.append(lesson)
+        return shouted(lesson)
+
+    def teacher(lessons: Sequence[Lesson], spelling: Spelling) -> LinearModel:
+        taught.append(lessons)
+        return learn(lessons, spelling)
+
+    for _ in range(2):
+        Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING, Preparation("louder", prepare))
+    assert prepared == LESSONS
+    assert taught == [[shouted(lesson) for lesson in LESSONS]]
+
+
+def test_lessons_that_are_prepared_otherwise_are_learned_anew(tmp_path: Path, teacher: Noted) -> None:
+    Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
+    Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING, Preparation("one", shouted))
+    Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING, Preparation("another", shouted))
+    assert len(teacher.times) == 3
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 half a file", b"not a model"])

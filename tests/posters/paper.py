@@ -6,6 +6,8 @@ import numpy
 import pypdfium2
 import zxingcpp
 
+QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
 POINTS_PER_MM = 72 / 25.4
 
 _HYPHEN_AT_THE_END_OF_A_LINE = "\ufffe"
@@ -52,6 +54,6 @@ def _page(page: pypdfium2.PdfPage) -> Page:
         page.get_height() / POINTS_PER_MM,
         "".join(character for character, _ in shown),
         tuple(tuple(edge / POINTS_PER_MM for edge in box) for _, box in shown),
-        tuple(code.text for code in zxingcpp.read_barcodes(grey)),
+        tuple(code.text for code in zxingcpp.read_barcodes(grey, formats=QR_CODES)),
         float((grey < 128).mean()),
     )
