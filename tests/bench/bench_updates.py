@@ -32,11 +32,11 @@ UPDATES = 1_500
 LATENCY = 0.05
 """Seconds that a message takes a Telegram that is not on the same machine."""
 
-FLOOR_NEAR = 0.3
+FLOOR_NEAR = 0.2
 """Of the answers that python-telegram-bot gives in a second of its processor's time, at least, where Telegram takes no
 time at all; see README.md."""
 
-FLOOR_FAR = 1.0
+FLOOR_FAR = 0.7
 """Of the answers a second of the better of python-telegram-bot's two ways, at least, where Telegram takes LATENCY."""
 
 FLOOR_STORED = 0.3
