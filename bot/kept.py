@@ -113,6 +113,9 @@ def _wait_for(lock: BinaryIO) -> None:
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             time.sleep(LOOK_SECONDS)
+        except OSError as error:  # some file systems lock nothing
+            log.warning("nobody_waits", reason=type(error).__name__)
+            return
 
 
 def _clear(folder: Path) -> None:

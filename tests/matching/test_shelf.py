@@ -1,5 +1,6 @@
 """Learned models kept on disk."""
 
+import errno
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -131,6 +132,17 @@ def test_whoever_waits_too_long_for_another_learns_as_well(
     with Kept(tmp_path).alone(file.name):
         assert shelf.model(LESSONS, SPELLING)
     assert teacher.times == [2, 2]
+
+
+def test_where_files_cannot_be_locked_it_is_learned_all_the_same(
+    tmp_path: Path, teacher: Noted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlockable(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", unlockable)
+    assert Shelf(Kept(tmp_path), teacher).model(LESSONS, SPELLING)
+    assert teacher.times == [2]
 
 
 def test_where_no_file_can_be_written_it_is_learned_all_the_same(tmp_path: Path, teacher: Noted) -> None:
