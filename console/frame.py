@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.errors import BotError
 from bot.knowledge.locality import Locality
 from bot.presentation.pages import day_first, thousands
 from bot.storage.tables import Role
+from bot.templating import environment_of
 from bot.text.fold import fold
 from bot.timing import VIETNAM
 from console.doors import EVERYBODY, Visit
@@ -122,13 +123,7 @@ class Frame:
 def _environment() -> Environment:
     """One for all consoles: what is compiled for one is compiled for all."""
     templates, version = files("console") / "templates", _static_version()
-    environment = Environment(
-        loader=FunctionLoader(lambda name: (templates / name).read_text(encoding="utf-8")),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = environment_of(templates, markup=True)
     environment.globals |= {
         "static": lambda name: f"{ROOT}/static/{version}/{name}",
         "root": ROOT,

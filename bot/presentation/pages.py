@@ -4,9 +4,8 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-
 from bot.knowledge.locality import Locality
+from bot.templating import environment_of
 
 _TEMPLATES = files("bot.presentation") / "templates" / "pages"
 
@@ -18,13 +17,7 @@ class Pages:
         """`version` changes with the static files, so that browsers may keep them for ever; `locality` is asked for
         every page, since editors may change it meanwhile."""
         self._locality = locality
-        self._environment = Environment(
-            loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
-            undefined=StrictUndefined,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = environment_of(_TEMPLATES, markup=True)
         self._environment.globals["static"] = lambda name: f"/static/{version}/{name}"
         self._environment.filters["day"] = day_first
         self._environment.filters["thousands"] = thousands

@@ -5,11 +5,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 
 from bot.knowledge.library import Library
 from bot.messages import Button, Decision, Observation, Offer, RankedTopic, Reply, Span
 from bot.presentation.markup import plain_text, to_spans
+from bot.templating import environment_of
 from bot.text.markup import literal
 
 _TEMPLATES = files("bot.presentation") / "templates" / "chat"
@@ -67,13 +68,7 @@ class Renderer:
 @cache
 def _environment() -> Environment:
     """One for all renderers: what is compiled for one is compiled for all."""
-    environment = Environment(
-        loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
-        undefined=StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = environment_of(_TEMPLATES, markup=False)
     environment.filters["literal"] = literal
     environment.filters["sentence"] = _sentence
     return environment

@@ -3,12 +3,13 @@
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from bot.reports.charts import to_svg
 from bot.reports.report import NOTHING, Report, lines, numbered, shown
 from bot.reports.small_cells import NOTE
+from bot.templating import environment_of
 
 
 def to_page(report: Report) -> str:
@@ -30,12 +31,6 @@ def to_page(report: Report) -> str:
 @cache
 def _environment() -> Environment:
     pages = files("bot.reports") / "pages"
-    environment = Environment(
-        loader=FunctionLoader(lambda name: (pages / name).read_text(encoding="utf-8")),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = environment_of(pages, markup=True)
     environment.filters["shown"] = shown
     return environment

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 
 from bot.knowledge.library import Library
 from bot.knowledge.report import ReportFile
@@ -17,6 +17,7 @@ from bot.reports.charts import Chart, charts_of
 from bot.reports.figures import Breakdown, Figures
 from bot.reports.rises import EVERYWHERE, Rise
 from bot.reports.small_cells import NOTE, Cell
+from bot.templating import environment_of
 
 SECTIONS: Mapping[str, str] = {
     "results": "Kết quả tuyên truyền",
@@ -292,12 +293,7 @@ def _text(name: str, values: Mapping[str, Any]) -> str:
 @cache
 def _environment() -> Environment:
     texts = files("bot.reports") / "texts"
-    environment = Environment(
-        loader=FunctionLoader(lambda name: (texts / name).read_text(encoding="utf-8")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # plain text; every surface escapes it in its own way
-    )
+    # Plain text; every surface escapes it in its own way.
+    environment = environment_of(texts, markup=False)
     environment.filters |= {"count": count, "percent": percent, "about": about}
     return environment
