@@ -8,7 +8,8 @@ import pytest
 
 import bot.channels.telegram
 from bot.channels.contract import Limit
-from bot.messages import Message, Reply
+from bot.messages import Channel, Message, Reply
+from bot.storage import inbox, outbound
 from bot.storage.database import Database
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram_rules import too_many
@@ -208,8 +209,9 @@ async def test_a_blocked_person_gets_nothing_more_until_they_come_back(
         hoa.types("một")
         await until(lambda: len(double.to(7)) == 1)
         hoa.types("hai")
-        hoa.blocks()
-        await asyncio.sleep(0.6)  # the reply's turn would come before
+        left = hoa.blocks()
+        await until(lambda: left in double.updates.acknowledged and _nothing_waits(database))
+        await asyncio.sleep(0.6)  # a reply that was in hand by then has had its turn
         hoa.unblocks()
         hoa.types("ba")
         await until(lambda: double.to(7)[-1].text == "ba")
@@ -245,3 +247,9 @@ async def test_a_webhook_that_another_process_sets_is_named(
         await double._setWebhook({"url": "http://127.0.0.1:9/"})
         double.updates.interrupt_poll()
         await until(lambda: "webhook is active" in capsys.readouterr().out)
+
+
+def _nothing_waits(database: Database) -> bool:
+    """Every message is dealt with, and every reply sent or given up."""
+    with database.read() as connection:
+        return inbox.backlog(connection)[0] == outbound.backlog(connection, Channel.TELEGRAM) == 0
