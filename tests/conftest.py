@@ -35,6 +35,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"left out: {report.nodeid}: {reason}")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Where a test stands and how it is marked say the same: `python -m tests` looks nowhere else for either kind."""
+    marked, stands = (
+        item.get_closest_marker("browser") is not None,
+        Path(__file__).parent / "browser" in item.path.parents,
+    )
+    if marked is not stands:
+        raise pytest.UsageError(f"{item.nodeid}: tests marked `browser` stand in tests/browser, and no others do")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """URL prefix of a running server with one migrated database to copy from, and its copy for one test at a time."""
