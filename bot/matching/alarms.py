@@ -14,8 +14,10 @@ LEAD_WITH_CUE, LEAD_WITH_CERTAIN_CUE = -1.0, -1.3
 All are set on the labelled questions of the content: about three false alarms in a hundred calm questions, since a call
 that is missed costs more than an alarm too many."""
 
-FEW_WORDS = 4
-"""Among so few a cue counts whatever they resemble: "muốn tự tử" is too short to resemble anything."""
+FEW_WORDS, FEW_WORDS_WITH_CERTAIN_CUE = 4, 12
+"""Among so few a cue counts whatever they resemble: "muốn tự tử" is too short to resemble anything, and "chồng tôi bất
+tỉnh rồi" says all there is to say. In the labelled questions what a certain cue finds and nobody means has 16 words and
+more: there it stands beside the matter."""
 
 
 class Alarms:
@@ -30,6 +32,7 @@ class Alarms:
         """The danger told in a text, or None; a cue knows its kind better than the examples do."""
         told, call = self._urgency.recognise(said), self._calls.nearest(said)
         if told:
-            is_short = len(said.text.split()) <= FEW_WORDS
-            return told if is_short or call.lead > (LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE) else None
+            few = FEW_WORDS_WITH_CERTAIN_CUE if told.certain else FEW_WORDS
+            enough = LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE
+            return told if len(said.text.split()) <= few or call.lead > enough else None
         return Alarm(self._kinds[call.kind]) if call.lead > LEAD else None

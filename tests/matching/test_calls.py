@@ -6,6 +6,7 @@ from bot.conversation.understanding import Understanding
 from bot.evaluation.questions import open_labelled
 from bot.knowledge.labelled import EMERGENCY
 from bot.knowledge.topics import Stage
+from bot.text.fold import bare as without_marks
 from tests.matching.conftest import CONTENT
 
 
@@ -62,3 +63,53 @@ def test_a_few_words_that_hold_a_cue_are_a_call_for_help(understanding: Understa
 @pytest.mark.parametrize("said", ["không còn", "chặn rồi", "hết rồi ạ", "xong rồi", "mệt muốn chết", "dạ chưa"])
 def test_short_answers_are_no_call(understanding: Understanding, said: str) -> None:
     assert understanding.alarms.recognise(understanding.hear(said)) is None
+
+
+WHO = ["con tôi", "chồng em", "bố mình", "má tui", "bạn tôi", "em gái em"]
+"""Whoever it is about, it is the same danger."""
+
+
+@pytest.mark.parametrize(
+    ("danger", "kind"),
+    [
+        ("bất tỉnh rồi", "nguy-kich-suc-khoe"),
+        ("ngất xỉu", "nguy-kich-suc-khoe"),
+        ("bị rắn cắn", "nguy-kich-suc-khoe"),
+        ("té từ trên lầu xuống", "nguy-kich-suc-khoe"),
+        ("chảy máu nhiều quá", "nguy-kich-suc-khoe"),
+        ("bị tai nạn nằm giữa đường", "nguy-kich-suc-khoe"),
+        ("bị chém", "bao-luc-truy-duoi"),
+        ("bị khống chế", "bao-luc-truy-duoi"),
+        ("bị theo dõi tới tận nhà", "bao-luc-truy-duoi"),
+        ("bị bắt cóc", "nguoi-mat-tich"),
+        ("mất tích từ sáng", "nguoi-mat-tich"),
+        ("bị bán qua campuchia", "bi-giu-o-nuoc-ngoai"),
+        ("bị đuối nước", "nguy-hiem-tren-bien"),
+        ("uống thuốc sâu rồi", "muon-tu-tu"),
+    ],
+)
+def test_the_plainest_words_for_a_danger_are_a_call_for_help(
+    understanding: Understanding, danger: str, kind: str
+) -> None:
+    """However calm the topics' phrases make them look: "con bị bắt cóc" stands among what people ask about."""
+    for who in WHO:
+        for said in (f"{who} {danger}", without_marks(f"{who} {danger}")):
+            alarm = understanding.alarms.recognise(understanding.hear(said))
+            assert alarm and alarm.kind.id == kind, said
+
+
+@pytest.mark.parametrize(
+    "calm",
+    [
+        "con tôi từng bị bắt cóc",
+        "sợ con bị bắt cóc",
+        "lỡ mẹ em bị rắn cắn thì gọi ai",
+        "khi chồng em bị đột quỵ thì gọi số mấy",
+        "làm sao để con tôi không bị đuối nước",
+        "cách phòng tránh bị chém",
+        "bị khống chế là sao",
+        "học sinh bị điện giật thì nên xử trí thế nào",
+    ],
+)
+def test_what_is_feared_over_or_asked_in_general_is_none(understanding: Understanding, calm: str) -> None:
+    assert understanding.alarms.recognise(understanding.hear(calm)) is None
