@@ -1,8 +1,10 @@
 """What the conversation knows: the content, and the recognisers built from it."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from bot.conversation.choosing import is_one_of
 from bot.inspection.inspector import Inspector
@@ -11,6 +13,7 @@ from bot.inspection.received import Received
 from bot.knowledge.library import Library
 from bot.matching.alarms import Alarms
 from bot.matching.calls import Calls
+from bot.matching.homophones import Homophones, neighbours_in
 from bot.matching.matcher import Matcher, document_of
 from bot.matching.places import Gazetteer
 from bot.matching.refusals import Refusals
@@ -31,6 +34,7 @@ class Understanding:
 
     library: Library
     spelling: Spelling
+    homophones: Homophones
     matcher: Matcher
     urgency: Urgency
     alarms: Alarms
@@ -45,7 +49,7 @@ class Understanding:
 
     def hear(self, text: str) -> Utterance:
         """A text made ready for everything that listens to it."""
-        return Utterance(text, self.spelling)
+        return Utterance(text, self.spelling, self.homophones)
 
     def command_of(self, text: str) -> str | None:
         """The command that a text stands for as a whole."""
@@ -129,6 +133,7 @@ def understand(library: Library, shelf: Shelf | None = None, known: Understandin
             shelf,
         )
         judge = pool.submit(inspector)
+        homophones = Homophones(_well_spelled(library))
         urgency = before.urgency if (before := kept("urgency")) else Urgency(library.urgency, spelling)
         refusals = before.refusals if (before := kept("refusals")) else Refusals(library.refusals, spelling)
         small_talk = before.small_talk if (before := kept("small_talk")) else SmallTalk(library.small_talk, spelling)
@@ -137,6 +142,7 @@ def understand(library: Library, shelf: Shelf | None = None, known: Understandin
     return Understanding(
         library=library,
         spelling=spelling,
+        homophones=homophones,
         matcher=matcher.result(),
         urgency=urgency,
         alarms=Alarms(urgency, calls.result(), kinds),
@@ -148,6 +154,17 @@ def understand(library: Library, shelf: Shelf | None = None, known: Understandin
         received=received.result(),
         command_words={fold(word): entry.command for entry in library.commands for word in entry.words},
     )
+
+
+def _well_spelled(library: Library) -> Iterator[str]:
+    """Texts of the content that hold words as they are meant to be written."""
+    for topic in library.topics.values():
+        yield topic.title
+        yield from topic.phrases
+    yield from chain(library.urgency_examples.calm, *library.urgency_examples.urgent.values())
+    for kind in library.urgency.kinds:
+        yield from chain.from_iterable(map(neighbours_in, (*kind.certain, *kind.cues)))
+    yield from chain.from_iterable(library.urgency.sets.values())
 
 
 def _same(known: Understanding | None, library: Library, *parts: str) -> Understanding | None:
