@@ -202,6 +202,12 @@ class Looks:
             missed = deliveries.not_reached(connection, run, states, skip=skip, limit=limit)
         return sending, [replace(each, chat=each.chat and masked(each.chat)) for each in missed]
 
+    def still_subscribed(self, id: int, run: int, actor: Actor) -> Mapping[DeliveryState, int]:
+        """Of those whom a run of the campaign did not reach, how many of each state would get it now."""
+        with self._database.read() as connection:
+            found(connection, id, actor)
+            return deliveries.still_subscribed(connection, run)
+
     def progress(self, id: int, actor: Actor = COMMAND_LINE, *, newest: int | None = None) -> Progress:
         """One campaign with all its runs; `newest`: only so many of the last."""
         now = self._clock()

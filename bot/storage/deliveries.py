@@ -244,6 +244,8 @@ class Missed:
     chat: str | None
     """None when they were forgotten meanwhile."""
     area: str | None
+    subscriber_state: SubscriberState | None
+    """Whether they are sent anything at present; None when they were forgotten."""
 
 
 NOT_REACHED = (DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.GONE, DeliveryState.WITHDRAWN)
@@ -254,7 +256,7 @@ def not_reached(
 ) -> list[Missed]:
     """Whom a run did not reach, by number of subscription; `states`: some of `NOT_REACHED`."""
     found = (
-        select(_delivery, _subscriber.c.chat, _subscriber.c.area)
+        select(_delivery, _subscriber.c.chat, _subscriber.c.area, _subscriber.c.state.label("subscriber_state"))
         .select_from(_delivery.outerjoin(_subscriber, _subscriber.c.id == _delivery.c.subscriber_id))
         .where(_delivery.c.run_id == run, _delivery.c.state.in_(states))
         .order_by(_delivery.c.subscriber_id)
@@ -270,9 +272,23 @@ def not_reached(
             row.done_at,
             row.chat,
             row.area,
+            SubscriberState(row.subscriber_state) if row.subscriber_state else None,
         )
         for row in connection.execute(found)
     ]
+
+
+def still_subscribed(connection: Connection, run: int) -> Mapping[DeliveryState, int]:
+    """Of those whom a run did not reach, how many of each state are sent something yet: nobody else would get it."""
+    counted = (
+        select(_delivery.c.state, func.count())
+        .join(_subscriber, _subscriber.c.id == _delivery.c.subscriber_id)
+        .where(_delivery.c.run_id == run, _delivery.c.state.in_(NOT_REACHED))
+        .where(_subscriber.c.state == SubscriberState.ACTIVE)
+        .group_by(_delivery.c.state)
+    )
+    found = {DeliveryState(state): count for state, count in connection.execute(counted)}
+    return {state: found.get(state, 0) for state in NOT_REACHED}
 
 
 def withdraw_waiting(connection: Connection, run: int, limit: int, now: datetime) -> int:

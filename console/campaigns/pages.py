@@ -183,6 +183,7 @@ class Campaigns:
             ],
             state=states[0] if len(states) == 1 else None,
             states=NOT_REACHED,
+            still=self._operations.still_subscribed(id, run, visit.actor),
             counted=COUNTED,
             title=_run_title(sending.due_at, sending.slot),
             again=bool(begun) and begun[-1] == run and progress.campaign.state in RETRYING,

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.http.front import Front
-from bot.messages import Channel
-from bot.storage import campaigns, runs, totals
+from bot.messages import Address, Channel
+from bot.storage import campaigns, runs, subscribers, totals
 from bot.storage.database import Database
 from bot.storage.tables import CampaignState, DeliveryState, PauseReason, Role
 from bot.vault import Vault
@@ -343,6 +343,31 @@ async def test_whom_it_did_not_reach_is_listed_with_reasons_and_a_mask_and_sent_
     await lan.post(f"/console/campaigns/{id}/retry-failed")
     assert office.runs(id)[0].counts[DeliveryState.PENDING] == 2
     assert (await lan.get(f"/console/campaigns/{id}/missed/999")).status_code == 404
+
+
+async def test_who_left_since_is_told_from_who_may_still_be_sent_to(lan: Browser, office: Office) -> None:
+    chats = [f"700000000{number}" for number in range(5)]
+    office.subscribe(*chats)
+    id = office.bring(S.RUNNING)
+    ended = dict.fromkeys(chats[:4], DeliveryState.FAILED) | {chats[4]: DeliveryState.UNCERTAIN}
+    office.send(id, ended)
+    with office.database.write() as connection:
+        left, gone, forgotten, _, in_doubt = (Address(Channel.TELEGRAM, chat) for chat in chats)
+        subscribers.leave(connection, left, office.clock())
+        subscribers.gone(connection, gone, office.clock())
+        subscribers.forget(connection, forgotten)
+        subscribers.leave(connection, in_doubt, office.clock())
+    said = words_of(await lan.get(f"/console/campaigns/{id}/missed/{office.runs(id)[0].id}"))
+    for chat, now in (
+        ("•••00", "đã dừng nhận tin"),
+        ("•••01", "đã chặn bot hoặc không còn dùng"),
+        ("đã xóa dữ liệu", "đã xóa dữ liệu"),
+        ("•••03", "còn nhận tin"),
+    ):
+        assert re.search(rf"{chat} Telegram không rõ gửi lỗi: không rõ lý do {now}", said), chat
+    assert "Gửi lại cho 1 người gửi lỗi" in said
+    assert "Trong 4 người gửi lỗi, 3 người nay đã dừng nhận tin" in said
+    assert "Gửi thêm cho" not in said
 
 
 async def test_of_a_sending_long_ago_it_is_said_that_only_the_counts_are_kept(lan: Browser, office: Office) -> None:
