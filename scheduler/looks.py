@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.errors import ActRefused
+from bot.errors import ActRefused, ContentError
 from bot.knowledge.campaigns import CampaignFile
 from bot.knowledge.library import Library
-from bot.messages import Channel, Reply
+from bot.messages import Channel, Reply, Span
 from bot.presentation.campaign_words import CampaignWords
 from bot.storage import accounts, audit, campaigns, deliveries, halts, runs, saved_audiences
 from bot.storage.audit import Entry
@@ -259,6 +259,13 @@ class Looks:
     def words_of(self, plan: CampaignFile) -> Sequence[tuple[str, Reply]]:
         """The same of a plan that is not kept yet. Raises `ContentError` or `KeyError` when content is gone."""
         return messages_of(plan, self._library(), self._words)
+
+    def own_words_of(self, plan: CampaignFile) -> Sequence[Span]:
+        """A plan's own text by itself, as people read it; none when it has none, or one that may not be sent."""
+        try:
+            return self._words.own(self._library(), plan)
+        except ContentError:
+            return ()
 
     def counts(self, connection: Connection, plan: CampaignFile, now: datetime) -> Counts:
         """How many a plan means at a moment, by channel, and who is left out and why."""

@@ -4,7 +4,8 @@ from bot.knowledge.campaigns import CampaignFile
 from bot.knowledge.library import Library
 from bot.knowledge.quiz import Quiz, QuizItem
 from bot.knowledge.topics import Faq, Scam
-from bot.messages import Decision, Reply
+from bot.messages import Decision, Reply, Span
+from bot.presentation.markup import to_spans
 from bot.presentation.own_words import own_words
 from bot.presentation.renderer import Renderer
 
@@ -48,6 +49,10 @@ class CampaignWords:
             genuine=GENUINE,
             press=f"/{PRESSED} {run} ",
         )
+
+    def own(self, library: Library, plan: CampaignFile) -> tuple[Span, ...]:
+        """The plan's own text by itself as people read it; nothing when it has none. Raises `ContentError`."""
+        return to_spans(own_words(plan.text, library, self.public_url), library.contacts) if plan.text else ()
 
     def pause_notice(self, library: Library, id: int, name: str, reason: str) -> Reply:
         """Tells those who work with campaigns that one has paused by itself, and why."""

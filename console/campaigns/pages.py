@@ -324,7 +324,7 @@ class Campaigns:
             **self._following(progress, visit.actor),
             "problem": problem,
             "needs_chat": needs_chat,
-            "parts": words.parts_of(plan, self._library()),
+            "parts": words.parts_of(plan, self._library(), self._operations.own_words_of(plan)),
             "preview": preview,
             "first": preview.next[0] if preview and preview.next else "chưa rõ",
             "faults": {},

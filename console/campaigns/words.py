@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from bot.knowledge.campaigns import CampaignFile, InDoubt, People
 from bot.knowledge.library import Library
+from bot.messages import Span
 from bot.storage.audit import Entry
 from bot.storage.deliveries import Missed
 from bot.storage.tables import CampaignState, DeliveryState, RunState
 from scheduler.progress import CHANNELS
 from scheduler.timetable import NOW, describe, span, step_of
+
+_OWN_TEXT = "Lời tự viết"
 
 IN_DOUBT = {InDoubt.RESEND_ONCE: "gửi lại một lần", InDoubt.LEAVE: "để yên"}
 
@@ -68,11 +71,18 @@ class Part:
 
     name: str
     lines: tuple[str, ...]
+    spans: Sequence[Span] = ()
+    """Of a text with marks in it, written in `lines`: what people read."""
+
+    @property
+    def is_written_otherwise(self) -> bool:
+        return "".join(span.text for span in self.spans) != "\n".join(self.lines)
 
 
-def parts_of(plan: CampaignFile, library: Library) -> list[Part]:
-    """All a plan says, in plain words."""
-    return [Part(name, lines) for name, lines in _parts(plan, library) if lines]
+def parts_of(plan: CampaignFile, library: Library, own: Sequence[Span] = ()) -> list[Part]:
+    """All a plan says, in plain words; `own`: its own text as people read it."""
+    parts = [Part(name, lines) for name, lines in _parts(plan, library) if lines]
+    return [replace(part, spans=own) if part.name == _OWN_TEXT else part for part in parts]
 
 
 def differences(mine: CampaignFile, theirs: CampaignFile, library: Library) -> list[tuple[str, Part, Part]]:
@@ -85,7 +95,7 @@ def _parts(plan: CampaignFile, library: Library) -> Iterator[tuple[str, tuple[st
     steps = plan.schedule.series or ()
     yield "Tên", (plan.name,)
     yield "Chủ đề", (topic_name(plan.topic, library),) if plan.topic else ()
-    yield "Lời tự viết", (plan.text,) if plan.text else ()
+    yield _OWN_TEXT, (plan.text,) if plan.text else ()
     yield (
         "Chủ đề từng bước",
         tuple(f"sau {span(step.after.name)}: {topic_name(step.topic, library)}" for step in steps if step.topic),

@@ -218,6 +218,22 @@ async def test_of_two_who_change_one_draft_the_later_sees_both_and_chooses(
     assert office.operations.campaign(id, LAN).name == "Của Lan"
 
 
+async def test_an_own_text_is_shown_as_people_read_it_and_as_it_was_typed_behind_a_fold(
+    lan: Browser, office: Office
+) -> None:
+    typed = "**Bà con lưu ý**: hỏi {{ ten_bot }}{% if trang_web %} hoặc gọi [[canh-sat-113]]{% endif %}."
+    id = await made(lan, said="text", text=typed, topic="")
+    page = (await lan.get(f"/console/campaigns/{id}")).text
+    _, parts = page.split('<dl class="parts">')
+    read, fold = parts.split("<details", 1)
+    name = office.library.locality.bot
+    assert f"<strong>Bà con lưu ý</strong>: hỏi {name} hoặc gọi <strong>113</strong>." in read
+    assert "{{" not in read and "[[" not in read
+    assert typed in fold.split("</details>")[0]
+    plain = await made(lan, said="text", text=OWN, topic="")
+    assert "Bản gốc" not in (await lan.get(f"/console/campaigns/{plain}")).text
+
+
 async def test_nobody_approves_their_own_words_or_another_number(lan: Browser, minh: Browser, office: Office) -> None:
     office.subscribe("1")
     own = await made(minh, do="submit")
