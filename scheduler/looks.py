@@ -32,6 +32,7 @@ from scheduler.forecast import Forecast, Forecaster, messages_of
 from scheduler.progress import Progress, RunFigures, coming, coming_of, figures
 from scheduler.rules import Rules
 from scheduler.timetable import Slot, step_of
+from scheduler.waiting import used_up, waits
 
 WRITING = frozenset({"create", "revise", "submit"})
 """Acts by which somebody has a hand in what a campaign says."""
@@ -216,7 +217,9 @@ class Looks:
             sent = figures(connection, id, now, newest=newest)
             opened = [run for run in sent if run.state not in (RunState.OPENING, RunState.MISSED)]
             count = opened[-1].recipients if opened else self._meant(connection, plan_of(campaign), now)
-        return Progress(campaign, sent, count, coming(campaign, now))
+            waiting = waits(connection, campaign, self._rules.reachable, self._rules.quiet, now)
+            spent = used_up(connection, self._rules.quotas, now)
+        return Progress(campaign, sent, count, coming(campaign, now), waiting, spent)
 
     def preview(self, id: int, actor: Actor = COMMAND_LINE) -> Forecast:
         """Who would get it now, and when it fires next."""

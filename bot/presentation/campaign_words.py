@@ -1,5 +1,8 @@
 """From a campaign to the message that is sent: the same words for all recipients of a run."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from bot.knowledge.campaigns import CampaignFile
 from bot.knowledge.library import Library
 from bot.knowledge.quiz import Quiz, QuizItem
@@ -14,6 +17,17 @@ PRESSED = "tin"
 
 SCAM, GENUINE = "l", "t"
 """In the command of a quiz: a scam (lừa đảo), a genuine message (thật). One letter each, for a payload is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingThere:
+    """People who wait on a channel on which nothing moves."""
+
+    channel: str
+    """As organisers call it."""
+    people: int
+    is_off: bool
+    """It is not sent through here."""
 
 
 class CampaignWords:
@@ -54,11 +68,17 @@ class CampaignWords:
         """The plan's own text by itself as people read it; nothing when it has none. Raises `ContentError`."""
         return to_spans(own_words(plan.text, library, self.public_url), library.contacts) if plan.text else ()
 
-    def pause_notice(self, library: Library, id: int, name: str, reason: str) -> Reply:
-        """Tells those who work with campaigns that one has paused by itself, and why."""
+    def pause_notice(
+        self, library: Library, id: int, name: str, reason: str, waiting: Sequence[WaitingThere] = ()
+    ) -> Reply:
+        """Tells those who work with campaigns that one has paused by itself, why, and where people wait."""
         return self._renderer.reply(
-            "campaign_paused", library, decision=Decision.ANSWER, id=id, name=name, reason=reason
+            "campaign_paused", library, decision=Decision.ANSWER, id=id, name=name, reason=reason, waiting=waiting
         )
+
+    def channel_notice(self, library: Library, id: int, name: str, there: WaitingThere) -> Reply:
+        """Tells those who work with campaigns that one goes on but for a channel."""
+        return self._renderer.reply("campaign_waits", library, decision=Decision.ANSWER, id=id, name=name, there=there)
 
 
 def shown_in(run: int) -> str:

@@ -192,19 +192,29 @@ def last_sent(connection: Connection, address: Address, since: datetime) -> tupl
     return (row.run_id, row.done_at) if row else None
 
 
-def any_open(connection: Connection, run: int) -> bool:
-    """Whether something of the run waits or is on its way, on any channel."""
+def any_open(connection: Connection, run: int, channel: Channel | None = None) -> bool:
+    """Whether something of the run waits or is on its way, on any channel or on this one."""
+    wanted = [_delivery.c.run_id == run, *([_of_channel(literal(channel.value))] if channel else [])]
     # In one question: between two a row may go from the one to the other, and be in neither.
-    first = func.coalesce(*(_first(state, _delivery.c.run_id == run) for state in (_PENDING, _SENDING)))
+    first = func.coalesce(*(_first(state, *wanted) for state in (_PENDING, _SENDING)))
     return connection.execute(select(first)).scalar_one() is not None
 
 
-def _first(state: ColumnElement[bool], of_run: ColumnElement[bool]) -> ScalarSelect[int]:
+def how_many_open(connection: Connection, run: int, channel: Channel) -> int:
+    """How many recipients of the run wait there, or are being sent to."""
+    of_channel = (_delivery.c.run_id == run, _of_channel(literal(channel.value)))
+    return sum(
+        connection.execute(select(func.count()).where(*of_channel, state)).scalar_one()
+        for state in (_PENDING, _SENDING)
+    )
+
+
+def _first(state: ColumnElement[bool], *of_run: ColumnElement[bool]) -> ScalarSelect[int]:
     """Somebody of a run who is in this state; null when nobody is.
 
     In the order of the state's index: asked only whether there is anybody, SQLite goes through all recipients instead.
     """
-    found = select(_delivery.c.subscriber_id).where(of_run, state)
+    found = select(_delivery.c.subscriber_id).where(*of_run, state)
     return found.order_by(_delivery.c.channel, _delivery.c.subscriber_id).limit(1).scalar_subquery()
 
 

@@ -11,6 +11,7 @@ from bot.knowledge.library import Library
 from bot.messages import Span
 from bot.storage.audit import Entry
 from bot.storage.deliveries import Missed
+from bot.storage.quotas import OVER_QUOTA
 from bot.storage.tables import CampaignState, DeliveryState, RunState
 from scheduler.progress import CHANNELS
 from scheduler.timetable import NOW, describe, span, step_of
@@ -50,6 +51,7 @@ _ACTS = {
 }
 
 _FAILURES = (
+    (f"^{OVER_QUOTA}$", "kênh đã gần hết số tin của tháng, phần còn lại để trả lời người dân"),
     (r"chat not found|user not found|peer_id_invalid", "không tìm thấy cuộc trò chuyện"),
     (r"can't parse|entities|message is too long|text must be|button", "ứng dụng không nhận lời tin này"),
     (r"not enough rights|have no rights|administrator", "bot không được viết trong nhóm này"),
