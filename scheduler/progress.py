@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.knowledge.campaigns import CampaignFile
 from bot.messages import Channel, Kind
+from bot.presentation.written import written
 from bot.storage import deliveries, observations, runs, totals
 from bot.storage.campaigns import Kept
 from bot.storage.database import Connection
@@ -45,14 +46,6 @@ RUN_STATES = {
 """As organisers read them."""
 
 CHANNELS = {"telegram": "Telegram", "web": "Trang web", "zalo": "Zalo"}
-
-PAUSED = {
-    PauseReason.REFUSED: "ứng dụng nhắn tin không nhận tin này: lời tin có chỗ sai",
-    PauseReason.PLATFORM: "ứng dụng nhắn tin mất liên lạc đã lâu",
-    PauseReason.CONTENT: "điều định gửi không còn trong nội dung, hoặc kênh đã tắt",
-    PauseReason.STOOD_STILL: "lần gửi đứng lại giữa chừng đã lâu: máy chủ hoặc kênh gửi đã ngừng",
-}
-"""Why a campaign paused by itself."""
 
 RATE_WINDOW = timedelta(seconds=60)
 """The rate is that of the last minute."""
@@ -136,6 +129,11 @@ class Progress:
             ],
             "used_up": {channel.value: until.isoformat() for channel, until in self.used_up.items()},
         }
+
+
+def why_paused(reason: PauseReason | None) -> str:
+    """Why a campaign paused by itself, as organisers read it; nothing when it did not."""
+    return written("organisers/paused", reason=reason.value) if reason else ""
 
 
 def summary(campaign: Kept) -> dict[str, Any]:

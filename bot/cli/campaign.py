@@ -21,7 +21,7 @@ from bot.storage.tables import PauseReason
 from scheduler.campaign_files import fault_in, read_campaign
 from scheduler.forecast import LEFT_OUT, Forecast, said_at
 from scheduler.operations import COMMAND_LINE, STATES, Actor, Operations
-from scheduler.progress import CHANNELS, COUNTED, PAUSED, RUN_STATES, Progress, RunFigures, summary
+from scheduler.progress import CHANNELS, COUNTED, RUN_STATES, Progress, RunFigures, summary, why_paused
 from scheduler.timetable import step_of
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Tài khoản của người làm việc này.")]
@@ -282,7 +282,7 @@ def _progress_text(progress: Progress) -> str:
 def _pause_text(id: int, reason: PauseReason) -> str:
     """Why it paused by itself, and what can be done."""
     return (
-        f"Tự tạm dừng vì {PAUSED[reason]}.\n"
+        f"Tự tạm dừng vì {why_paused(reason)}.\n"
         f"  gửi tiếp: canhgiac campaign resume {id}\n"
         f"  bỏ phần còn lại của lần gửi đang dở: canhgiac campaign drop-rest {id}\n"
         f"  thôi hẳn: canhgiac campaign cancel {id}"

@@ -31,7 +31,7 @@ from console.posters.pages import PRINTABLE
 from scheduler.actors import Deed, NoChatBound
 from scheduler.looks import MOST_TO_COME, plan_of
 from scheduler.operations import APPROVING, ORGANISING, RETRYING, STATES, Actor, Operations
-from scheduler.progress import CHANNELS, COUNTED, PAUSED, RUN_STATES, Progress, RunFigures
+from scheduler.progress import CHANNELS, COUNTED, RUN_STATES, Progress, RunFigures, why_paused
 from scheduler.timetable import moment
 from scheduler.waiting import Wait
 
@@ -376,7 +376,7 @@ class Campaigns:
             "campaign": campaign,
             "state": STATES[campaign.state],
             "state_kind": words.STATE_KINDS[campaign.state],
-            "paused_because": PAUSED[campaign.paused_because] if campaign.paused_because else "",
+            "paused_because": why_paused(campaign.paused_because),
             "runs": [_shown(run, progress) for run in reversed(progress.runs)],
             "used_up": _said_of(progress),
             "counted": COUNTED,

@@ -14,7 +14,7 @@ from bot.vault import Vault
 from console.app import Console
 from console.content.tools import Tools
 from scheduler.operations import Actor
-from scheduler.progress import PAUSED
+from scheduler.progress import why_paused
 from tests.console.browsing import ORIGIN, Browser, words_of
 from tests.console.conftest import BrowserOf
 from tests.scheduler.office import LAN, Office, plan
@@ -318,7 +318,7 @@ async def test_why_it_paused_by_itself_is_told_with_what_to_do(
     with office.database.write() as connection:
         campaigns.pause(connection, id, reason)
     page = await lan.get(f"/console/campaigns/{id}")
-    assert f"Tự tạm dừng vì {PAUSED[reason]}. " in words_of(page)
+    assert f"Tự tạm dừng vì {why_paused(reason)}. " in words_of(page)
     assert said in words_of(page)
     assert "Đã cho gửi tiếp" in words_of(await lan.send(f"/console/campaigns/{id}/resume"))
     assert "Tự tạm dừng" not in words_of(await lan.get(f"/console/campaigns/{id}"))
