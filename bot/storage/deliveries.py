@@ -218,9 +218,16 @@ def _first(state: ColumnElement[bool], *of_run: ColumnElement[bool]) -> ScalarSe
     return found.order_by(_delivery.c.channel, _delivery.c.subscriber_id).limit(1).scalar_subquery()
 
 
+_SENT_ANYTHING = exists().where(
+    _subscriber.c.id == _delivery.c.subscriber_id, _subscriber.c.state == SubscriberState.ACTIVE
+)
+"""Who left or was forgotten gets nothing more; what became of it for them stays as it is told."""
+
+
 def retry_failed(connection: Connection, run: int) -> int:
-    """Everybody of the run whom it failed to reach is to be tried again; returns how many."""
-    failed = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.FAILED)
+    """Everybody of the run whom it failed to reach, and who is still subscribed, is to be tried again; returns how
+    many."""
+    failed = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.FAILED, _SENT_ANYTHING)
     return connection.execute(
         update(_delivery)
         .where(*failed)
@@ -229,11 +236,12 @@ def retry_failed(connection: Connection, run: int) -> int:
 
 
 def retry_uncertain(connection: Connection, run: int) -> int:
-    """Everybody of the run of whom it is not known whether it reached them is sent to once more; returns how many.
+    """Everybody of the run of whom it is not known whether it reached them, and who is still subscribed, is sent to
+    once more; returns how many.
 
     Who gets it now may have it twice, and that stays noted.
     """
-    in_doubt = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.UNCERTAIN)
+    in_doubt = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.UNCERTAIN, _SENT_ANYTHING)
     return connection.execute(
         update(_delivery)
         .where(*in_doubt)
@@ -292,9 +300,7 @@ def still_subscribed(connection: Connection, run: int) -> Mapping[DeliveryState,
     """Of those whom a run did not reach, how many of each state are sent something yet: nobody else would get it."""
     counted = (
         select(_delivery.c.state, func.count())
-        .join(_subscriber, _subscriber.c.id == _delivery.c.subscriber_id)
-        .where(_delivery.c.run_id == run, _delivery.c.state.in_(NOT_REACHED))
-        .where(_subscriber.c.state == SubscriberState.ACTIVE)
+        .where(_delivery.c.run_id == run, _delivery.c.state.in_(NOT_REACHED), _SENT_ANYTHING)
         .group_by(_delivery.c.state)
     )
     found = {DeliveryState(state): count for state, count in connection.execute(counted)}

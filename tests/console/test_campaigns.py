@@ -384,6 +384,10 @@ async def test_who_left_since_is_told_from_who_may_still_be_sent_to(lan: Browser
     assert "Gửi lại cho 1 người gửi lỗi" in said
     assert "Trong 4 người gửi lỗi, 3 người nay đã dừng nhận tin" in said
     assert "Gửi thêm cho" not in said
+    await lan.post(f"/console/campaigns/{id}/retry-failed")
+    counts = office.runs(id)[0].counts
+    assert (counts[DeliveryState.PENDING], counts[DeliveryState.FAILED]) == (1, 3)
+    assert "gửi lại cho những người gửi lỗi (1 người)" in words_of(await lan.get(f"/console/campaigns/{id}"))
 
 
 async def test_of_a_sending_long_ago_it_is_said_that_only_the_counts_are_kept(lan: Browser, office: Office) -> None:
