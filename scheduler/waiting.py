@@ -28,7 +28,7 @@ class Wait:
     is_off: bool
     """This installation does not send through it."""
     since: datetime | None
-    """From when on nothing was taken up there; None: it has not begun."""
+    """From when on nobody was done with there; None: it has not begun."""
 
     def to_json(self) -> dict[str, Any]:
         return {

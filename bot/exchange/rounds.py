@@ -69,8 +69,8 @@ def _from_each(
             _end(connection, round, RunState.MISSED, now)
             continue
         errands = claim(round, share)
-        if errands and not round.moves(channel, now):
-            runs.move(connection, round.id, channel, now)
+        if errands and channel not in round.moved:
+            runs.begin(connection, round.id, channel, now)
         if not errands and not deliveries.any_open(connection, round.id):
             _end(connection, round, RunState.FINISHED, now)
         claimed += errands

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.messages import Address, Channel
-from bot.storage import totals
+from bot.storage import runs, totals
 from bot.storage.subscriber_tables import Subscriber, SubscriberState
 from bot.storage.tables import Delivery, DeliveryState, Run, RunState
 
@@ -134,6 +134,8 @@ def finish(
     rows = [_claimed(errand) | known for errand in errands]
     if rows:
         connection.execute(_SENT if state is DeliveryState.SENT else _CLOSE, rows)
+    for run, channel in {(errand.run, errand.address.channel) for errand in errands}:
+        runs.move(connection, run, channel, now)
 
 
 def put_back(

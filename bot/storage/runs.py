@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Channel, Reply
@@ -48,7 +48,7 @@ class Round:
     since: datetime | None
     """When it began, or somebody last said that it goes on; None: it has not begun."""
     moved: Mapping[Channel, datetime] = field(default_factory=dict)
-    """When something of it was last taken up since, by channel."""
+    """By channel, when somebody was last done with since; before that, when the first was taken up."""
     told: frozenset[Channel] = frozenset()
     """The channels of which somebody has been told that it stands still there."""
     pace: int | None = None
@@ -70,10 +70,6 @@ class Round:
         """Whether it is worth a look if it stands still there: it moved last too long ago, for whatever reason."""
         last = self.last_moved(channel)
         return last is not None and now - last > self.still_for
-
-    def moves(self, channel: Channel, now: datetime) -> bool:
-        """Whether it is noted already that something of it is taken up there at the moment."""
-        return channel in self.moved and abs(now - self.moved[channel]) < NOTED_EVERY
 
     def stood(self, channel: Channel, quiet: Hours, now: datetime) -> timedelta:
         """For how long it has stood on a channel although it had begun and might have gone on.
@@ -244,11 +240,18 @@ def start(connection: Connection, run: int, now: datetime, *, keep_empty: bool) 
     connection.execute(update(_run).where(*opening).values(state=RunState.RUNNING))
 
 
-def move(connection: Connection, run: int, channel: Channel, now: datetime) -> None:
-    """Deliveries of it are taken up on a channel; with the first ones it begins."""
+def begin(connection: Connection, run: int, channel: Channel, now: datetime) -> None:
+    """The first deliveries of it are taken up on a channel; with the very first it begins."""
     first = (_run.c.id == run, _run.c.begun_at.is_(None))
     connection.execute(update(_run).where(*first).values(begun_at=now, moved_at=now))
     _note(connection, run, channel, moved_at=now, told_at=None)
+
+
+def move(connection: Connection, run: int, channel: Channel, now: datetime) -> None:
+    """Somebody is done with on a channel. That something is taken up is not enough: a platform may ask to wait."""
+    old = not_(_on.c.moved_at.between(now - NOTED_EVERY, now + NOTED_EVERY))
+    there = (_on.c.run_id == run, _on.c.channel == channel, or_(old, _on.c.told_at.is_not(None)))
+    connection.execute(update(_on).where(*there).values(moved_at=now, told_at=None))
 
 
 def tell(connection: Connection, round: Round, channel: Channel, now: datetime) -> None:

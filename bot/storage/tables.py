@@ -235,7 +235,8 @@ class RunChannel(SQLModel, table=True):
     run_id: int = Field(primary_key=True, foreign_key="run.id")
     channel: str = Field(primary_key=True)
     moved_at: datetime = Field(sa_type=UtcDateTime)
-    """When something was last taken up there. Noted once a minute: see `NOTED_EVERY`."""
+    """When somebody was last done with there; before that, when the first was taken up. Noted once a minute: see
+    `NOTED_EVERY`."""
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When those who work with it were told that it stands still there; None: not since it moved."""
 

@@ -231,7 +231,7 @@ def test_who_was_not_reached_is_tried_again_and_who_was_is_told_what_was_wrong(s
     def send(database: Database) -> None:
         with database.write() as connection:
             run = opened_run(connection, int(id), now=utc_now())
-            runs.move(connection, run, Channel.TELEGRAM, NOON)
+            runs.begin(connection, run, Channel.TELEGRAM, NOON)
             reached, missed = deliveries.claim(connection, run, Channel.WEB, 2, NOON)
             deliveries.finish(connection, [reached], DeliveryState.SENT, NOON)
             deliveries.finish(connection, [missed], DeliveryState.FAILED, NOON)
@@ -252,7 +252,7 @@ def test_on_which_channel_people_wait_is_told_and_that_it_is_off(shell: Shell) -
         subscribed(database, ["5"])
         with database.write() as connection:
             run = opened_run(connection, int(id), now=utc_now())
-            runs.move(connection, run, Channel.WEB, utc_now())
+            runs.begin(connection, run, Channel.WEB, utc_now())
             campaigns.change(connection, int(id), state=CampaignState.RUNNING)
 
     shell.with_database(begin)
@@ -268,7 +268,7 @@ def test_what_may_have_arrived_is_sent_once_more_when_somebody_says_so(shell: Sh
     def send(database: Database) -> None:
         with database.write() as connection:
             run = opened_run(connection, int(id), now=utc_now())
-            runs.move(connection, run, Channel.TELEGRAM, NOON)
+            runs.begin(connection, run, Channel.TELEGRAM, NOON)
             deliveries.finish(
                 connection, deliveries.claim(connection, run, Channel.WEB, 2, NOON), DeliveryState.UNCERTAIN, NOON
             )

@@ -331,7 +331,7 @@ async def test_of_a_campaign_that_comes_again_the_rest_of_a_sending_is_dropped(l
     office.look()
     [run] = office.runs(id)
     with office.database.write() as connection:
-        runs.move(connection, run.id, Channel.TELEGRAM, office.clock())
+        runs.begin(connection, run.id, Channel.TELEGRAM, office.clock())
         campaigns.pause(connection, id, PauseReason.STOOD_STILL)
     page = words_of(await lan.get(f"/console/campaigns/{id}"))
     assert "đã cũ thì bấm Bỏ phần còn lại: các lần sau vẫn gửi." in page

@@ -40,10 +40,10 @@ async def test_on_which_channel_people_wait_while_another_moves_is_told_beside_h
     run = office.runs(id)[0].id
     browser = browser_of(Role.ORGANISER)
     with office.database.write() as connection:
-        runs.move(connection, run, Channel.ZALO, office.clock())
+        runs.begin(connection, run, Channel.ZALO, office.clock())
     office.clock.advance(minutes=20)
     with office.database.write() as connection:
-        runs.move(connection, run, Channel.TELEGRAM, office.clock())
+        runs.begin(connection, run, Channel.TELEGRAM, office.clock())
     said = words_of(await browser.get(f"/console/campaigns/{id}"))
     assert "Zalo: 2 người còn chờ, không tin nào đi từ" in said and "Xin báo người vận hành." in said
     assert "Telegram: 1 người còn chờ" not in said
@@ -57,7 +57,7 @@ async def test_who_comes_after_the_months_messages_is_told_with_the_day_from_whi
     run = office.runs(id)[0].id
     with office.database.write() as connection:
         quotas.sent(connection, Channel.ZALO, 9, office.clock())
-        runs.move(connection, run, Channel.ZALO, office.clock())
+        runs.begin(connection, run, Channel.ZALO, office.clock())
         errands = deliveries.claim(connection, run, Channel.ZALO, 9, office.clock())
         deliveries.finish(connection, errands, DeliveryState.FAILED, office.clock(), OVER_QUOTA)
     browser = browser_of(Role.ORGANISER)

@@ -97,7 +97,7 @@ class Office:
         run = self.runs(id)[-1].id
         with self.database.write() as connection:
             for channel in self.rules.reachable:
-                runs.move(connection, run, channel, self.clock())
+                runs.begin(connection, run, channel, self.clock())
                 for errand in deliveries.claim(connection, run, channel, 100, self.clock()):
                     outcome = (outcomes or {}).get(errand.address.chat, DeliveryState.SENT)
                     deliveries.finish(connection, [errand], outcome, self.clock())

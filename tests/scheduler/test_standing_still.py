@@ -362,6 +362,39 @@ def test_who_waits_on_which_channel_is_seen_long_before_anything_pauses(office: 
     assert office.with_rules(reachable=ALL_THREE - {Channel.ZALO}).waits(id) == [(Channel.ZALO, 1, True)]
 
 
+def asked_to_wait(office: Office, channel: Channel) -> int:
+    """A sender takes up all it can and is told by the platform to come again; returns how many it took up."""
+    now, quiet = office.clock(), office.rules.quiet
+    with office.database.write() as connection:
+        rounds = sendable(connection, quiet, now)
+        errands = shared_out(
+            connection,
+            rounds,
+            channel,
+            9,
+            quiet,
+            now,
+            lambda round, room: deliveries.claim(connection, round.id, channel, room, now),
+        )
+        for errand in errands:
+            deliveries.put_back(connection, errand, None)
+    return len(errands)
+
+
+def test_a_platform_that_takes_nothing_and_asks_to_wait_all_day_moves_nothing(office: Office) -> None:
+    """As when a month's messages are used up by its count and not by ours."""
+    office = office.with_rules(reachable=ALL_THREE)
+    office.subscribe("z1", "z2", channel=Channel.ZALO)
+    id = office.bring(S.RUNNING)
+    for _ in range(24):
+        assert asked_to_wait(office, Channel.ZALO) == 2
+        office.clock.advance(hours=1)
+    assert office.waits(id) == [(Channel.ZALO, 2, False)]
+    office.clock.now += MINUTE + SECOND
+    assert asked_to_wait(office, Channel.ZALO) == 0
+    assert reason(office, id) is PauseReason.STOOD_STILL
+
+
 def test_hours_and_a_halt_are_no_waiting(office: Office) -> None:
     office = office.with_rules(quiet=Hours(21 * 60 + 30, 6 * 60 + 30))
     office.clock.now = on(26, 21, 29, 30)
@@ -383,7 +416,7 @@ def test_who_comes_after_the_months_messages_waits_for_nobody_and_pauses_nothing
     with office.database.write() as connection:
         quotas.sent(connection, Channel.ZALO, 9, office.clock())
         [run] = runs.rounds(connection)
-        runs.move(connection, run.id, Channel.ZALO, office.clock())
+        runs.begin(connection, run.id, Channel.ZALO, office.clock())
         errands = deliveries.claim(connection, run.id, Channel.ZALO, 9, office.clock())
         deliveries.finish(connection, errands, DeliveryState.FAILED, office.clock(), OVER_QUOTA)
     office.clock.advance(days=3)

@@ -69,7 +69,7 @@ def let_runs_go_on(connection: Connection) -> None:
 
 
 def move_a_run(connection: Connection) -> None:
-    runs.move(connection, 1, Channel.TELEGRAM, NOW)
+    runs.begin(connection, 1, Channel.TELEGRAM, NOW)
 
 
 def ask_whether_a_run_is_over(connection: Connection) -> None:
