@@ -15,7 +15,7 @@ from bot.timing import Clock
 from scheduler.actors import Deed
 from scheduler.forecast import said_at, said_when
 from scheduler.operations import STATES, Actor, Operations
-from scheduler.progress import CHANNELS, COUNTED, PAUSED, RUN_STATES, RunFigures
+from scheduler.progress import CHANNELS, COUNTED, RUN_STATES, RunFigures, why_paused
 from scheduler.timetable import describe
 
 NEWEST = 8
@@ -67,7 +67,7 @@ class ChatOrganiser:
             name=campaign.name,
             state=campaign.state,
             state_words=STATES[campaign.state],
-            paused_because=PAUSED[campaign.paused_because] if campaign.paused_because else "",
+            paused_because=why_paused(campaign.paused_because),
             author=campaign.author,
             approver=campaign.approver,
             recipients=progress.audience_count,

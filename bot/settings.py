@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NestedSecretsSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
@@ -266,7 +267,10 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The library's own order, with a secrets directory whose files may have nested names."""
-        return init_settings, env_settings, dotenv_settings, NestedSecretsSettingsSource(file_secret_settings)
+        secrets = NestedSecretsSettingsSource(file_secret_settings)
+        for source in (env_settings, dotenv_settings, secrets):
+            _drop_empty_groups(source)
+        return init_settings, env_settings, dotenv_settings, secrets
 
     @model_validator(mode="before")
     @classmethod
@@ -298,6 +302,9 @@ def load_settings() -> Settings:
     except ValidationError as error:
         raise SettingsError("\n".join(_complaint(fault) for fault in error.errors(include_input=False))) from None
     except (OSError, UnicodeDecodeError, UnreadableSource) as error:
+        # The library says of which setting it is in its sentence alone.
+        if found := re.search(r'field "(\w+)"', str(error)):
+            raise SettingsError(f"{_name([found[1]])}: {_one_by_one(found[1])}") from None
         raise SettingsError(f"Không đọc được .env hoặc một tệp trong BOT_SECRETS_DIR: {type(error).__name__}") from None
     if missing := list(_missing_for_webhooks(settings)):
         raise SettingsError("\n".join(missing))
@@ -320,6 +327,13 @@ def _secrets_folder() -> str | None:
     return folder or None
 
 
+def _drop_empty_groups(source: PydanticBaseSettingsSource) -> None:
+    """The name of a whole group set to nothing hides what is set in the group, or cannot be read; it is not set."""
+    if isinstance(source, EnvSettingsSource):
+        groups = {_name([name]).lower() for name in _GROUPS}
+        source.env_vars = {name: v for name, v in source.env_vars.items() if v or name.lower() not in groups}
+
+
 def _without_empty(values: object) -> object:
     return {name: value for name, value in values.items() if value != ""} if isinstance(values, dict) else values
 
@@ -330,9 +344,20 @@ def _secrets_in(model: BaseModel) -> list[str]:
     return own + [secret for value in values if isinstance(value, BaseModel) for secret in _secrets_in(value)]
 
 
+_GROUPS: Mapping[str, type[_Group]] = {"telegram": Telegram, "zalo": Zalo, "keep": Keep}
+
+
+def _name(parts: Iterable[object]) -> str:
+    return "BOT_" + "__".join(str(part).upper() for part in parts)
+
+
+def _one_by_one(group: str) -> str:
+    names = [_name([group, field]) for field in _GROUPS[group].model_fields]
+    return f"không đặt được cả nhóm bằng một giá trị; đặt từng mục: {', '.join(names)}"
+
+
 def _complaint(fault: ErrorDetails) -> str:
-    name = "BOT_" + "__".join(str(part).upper() for part in fault["loc"])
-    return f"{name}: {_said(fault)}"
+    return f"{_name(fault['loc'])}: {_said(fault)}"
 
 
 def _said(fault: ErrorDetails) -> str:
@@ -343,6 +368,8 @@ def _said(fault: ErrorDetails) -> str:
             return str(context["error"])
         case "missing":
             return "chưa đặt"
+        case "model_type":
+            return _one_by_one(str(fault["loc"][0]))
         case "literal_error":
             allowed = str(context["expected"]).replace("'", "")
             return f"phải là {allowed.replace(' or ', ' hoặc ')}"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.knowledge.campaigns import CampaignFile
 from bot.messages import Channel
+from bot.presentation.written import written
 from bot.timing import NO_HOURS, VIETNAM, Hours, is_open
 from scheduler.hours import window_of
 
@@ -54,14 +55,8 @@ class Course:
         took = self.duration(recipients, begins)
         if took.sending < WORTH_TELLING and not took.waits and (self.pace is None or not took.sending):
             return ""
-        pace = f", với nhịp {self.pace} tin mỗi giây" if self.pace else ""
-        if not took.waits:
-            return f"Gửi hết mất {lasting(took.sending)}{pace}."
-        ends = _rounded(took.ends, timedelta(minutes=10)).astimezone(VIETNAM)
-        return (
-            f"Gửi hết mất {lasting(took.sending)}{pace}, không kể những giờ không được gửi: "
-            f"tới khoảng {ends:%H:%M} ngày {ends:%d/%m/%Y} mới xong."
-        )
+        ends = _rounded(took.ends, timedelta(minutes=10)).astimezone(VIETNAM) if took.waits else None
+        return written("organisers/takes", sending=lasting(took.sending), pace=self.pace, ends=ends)
 
     def _ends(self, begins: datetime, sending: timedelta) -> datetime:
         """Every day has the same hours: whole days of them are skipped, the last is gone through by the minute."""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.errors import ActRefused
+from bot.errors import ActRefused, ContentError
 from bot.knowledge.campaigns import CampaignFile
 from bot.knowledge.library import Library
-from bot.messages import Channel, Reply
+from bot.messages import Channel, Reply, Span
 from bot.presentation.campaign_words import CampaignWords
 from bot.storage import accounts, audit, campaigns, deliveries, halts, runs, saved_audiences
 from bot.storage.audit import Entry
@@ -32,6 +32,7 @@ from scheduler.forecast import Forecast, Forecaster, messages_of
 from scheduler.progress import Progress, RunFigures, coming, coming_of, figures
 from scheduler.rules import Rules
 from scheduler.timetable import Slot, step_of
+from scheduler.waiting import used_up, waits
 
 WRITING = frozenset({"create", "revise", "submit"})
 """Acts by which somebody has a hand in what a campaign says."""
@@ -202,6 +203,12 @@ class Looks:
             missed = deliveries.not_reached(connection, run, states, skip=skip, limit=limit)
         return sending, [replace(each, chat=each.chat and masked(each.chat)) for each in missed]
 
+    def still_subscribed(self, id: int, run: int, actor: Actor) -> Mapping[DeliveryState, int]:
+        """Of those whom a run of the campaign did not reach, how many of each state would get it now."""
+        with self._database.read() as connection:
+            found(connection, id, actor)
+            return deliveries.still_subscribed(connection, run)
+
     def progress(self, id: int, actor: Actor = COMMAND_LINE, *, newest: int | None = None) -> Progress:
         """One campaign with all its runs; `newest`: only so many of the last."""
         now = self._clock()
@@ -210,7 +217,9 @@ class Looks:
             sent = figures(connection, id, now, newest=newest)
             opened = [run for run in sent if run.state not in (RunState.OPENING, RunState.MISSED)]
             count = opened[-1].recipients if opened else self._meant(connection, plan_of(campaign), now)
-        return Progress(campaign, sent, count, coming(campaign, now))
+            waiting = waits(connection, campaign, self._rules.reachable, self._rules.quiet, now)
+            spent = used_up(connection, self._rules.quotas, now)
+        return Progress(campaign, sent, count, coming(campaign, now), waiting, spent)
 
     def preview(self, id: int, actor: Actor = COMMAND_LINE) -> Forecast:
         """Who would get it now, and when it fires next."""
@@ -253,6 +262,13 @@ class Looks:
     def words_of(self, plan: CampaignFile) -> Sequence[tuple[str, Reply]]:
         """The same of a plan that is not kept yet. Raises `ContentError` or `KeyError` when content is gone."""
         return messages_of(plan, self._library(), self._words)
+
+    def own_words_of(self, plan: CampaignFile) -> Sequence[Span]:
+        """A plan's own text by itself, as people read it; none when it has none, or one that may not be sent."""
+        try:
+            return self._words.own(self._library(), plan)
+        except ContentError:
+            return ()
 
     def counts(self, connection: Connection, plan: CampaignFile, now: datetime) -> Counts:
         """How many a plan means at a moment, by channel, and who is left out and why."""

@@ -264,14 +264,15 @@ class Operations(Looks):
 
     def retry_failed(self, id: int, actor: Actor) -> int:
         """Try again whom the last run failed to reach; returns how many."""
-        return self._again(id, actor, "retry_failed", deliveries.retry_failed, "Lần gửi gần nhất không có ai gửi lỗi.")
+        nobody = "Lần gửi gần nhất không có ai gửi lỗi mà còn nhận tin."
+        return self._again(id, actor, "retry_failed", deliveries.retry_failed, nobody)
 
     def resend_uncertain(self, id: int, actor: Actor) -> int:
         """Send once more to those of the last run of whom nobody knows whether it reached them; returns how many.
 
         A person decides this, since somebody may get it twice.
         """
-        nobody = "Lần gửi gần nhất không có ai trong diện không chắc đã tới."
+        nobody = "Lần gửi gần nhất không có ai trong diện không chắc đã tới mà còn nhận tin."
         return self._again(id, actor, "resend_uncertain", deliveries.retry_uncertain, nobody)
 
     def _again(

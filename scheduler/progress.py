@@ -1,17 +1,19 @@
 """How far campaigns have come: what organisers see of them, at a moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.knowledge.campaigns import CampaignFile
-from bot.messages import Kind
+from bot.messages import Channel, Kind
+from bot.presentation.written import written
 from bot.storage import deliveries, observations, runs, totals
 from bot.storage.campaigns import Kept
 from bot.storage.database import Connection
 from bot.storage.tables import CampaignState, DeliveryState, PauseReason, RunState
 from scheduler.timetable import Slot, upcoming
+from scheduler.waiting import Wait
 
 NEXT_SHOWN = 5
 
@@ -44,14 +46,6 @@ RUN_STATES = {
 """As organisers read them."""
 
 CHANNELS = {"telegram": "Telegram", "web": "Trang web", "zalo": "Zalo"}
-
-PAUSED = {
-    PauseReason.REFUSED: "ứng dụng nhắn tin không nhận tin này: lời tin có chỗ sai",
-    PauseReason.PLATFORM: "ứng dụng nhắn tin mất liên lạc đã lâu",
-    PauseReason.CONTENT: "điều định gửi không còn trong nội dung, hoặc kênh đã tắt",
-    PauseReason.STOOD_STILL: "lần gửi đứng lại giữa chừng đã lâu: máy chủ hoặc kênh gửi đã ngừng",
-}
-"""Why a campaign paused by itself."""
 
 RATE_WINDOW = timedelta(seconds=60)
 """The rate is that of the last minute."""
@@ -120,14 +114,26 @@ class Progress:
     audience_count: int
     """Recipients of the newest run; before there is one, how many are meant now."""
     next: Sequence[Slot]
+    waits: Mapping[int, Sequence[Wait]] = field(default_factory=dict)
+    """By run, the channels on which people wait and nothing moves."""
+    used_up: Mapping[Channel, date] = field(default_factory=dict)
+    """Channels that carry nothing more in bulk this month, and the first day on which they do again."""
 
     def to_json(self) -> dict[str, Any]:
         return {
             **summary(self.campaign),
             "audience_count": self.audience_count,
             "next": [{"slot": slot.key, "due": slot.due.isoformat()} for slot in self.next],
-            "runs": [run.to_json() for run in self.runs],
+            "runs": [
+                run.to_json() | {"waits": [wait.to_json() for wait in self.waits.get(run.id, ())]} for run in self.runs
+            ],
+            "used_up": {channel.value: until.isoformat() for channel, until in self.used_up.items()},
         }
+
+
+def why_paused(reason: PauseReason | None) -> str:
+    """Why a campaign paused by itself, as organisers read it; nothing when it did not."""
+    return written("organisers/paused", reason=reason.value) if reason else ""
 
 
 def summary(campaign: Kept) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""What the clock wakes for campaigns: opens what is due, writes recipients down, withdraws, tells of pauses.
+"""What the clock wakes for campaigns: opens what is due, writes recipients down, withdraws, tells of what
+stands still.
 
 Every step looks in the database for what is to be done and may be done twice, late, or by two processes at once.
 """
@@ -24,7 +25,7 @@ from bot.storage.tables import PauseReason, RunState
 from bot.timing import NO_HOURS, Clock, Hours
 from scheduler.audiences import criteria
 from scheduler.hours import first_allowed, window_of
-from scheduler.notices import tell_of_pauses
+from scheduler.notices import Notices
 from scheduler.timetable import Slot, slots, upcoming
 
 log = structlog.get_logger(__name__)
@@ -57,7 +58,7 @@ class Opener:
             self._make_due()
             self._write_recipients()
             self._withdraw()
-            self._tell_of_pauses()
+            self._tell()
         except StorageError as error:
             log.error("campaigns_not_looked_after", reason=str(error))
 
@@ -139,12 +140,13 @@ class Opener:
             runs.start(connection, opening.id, self.clock(), keep_empty=audience.consented_on is None)
             campaigns.settle(connection, opening.campaign, any_alive=runs.any_alive(connection, opening.campaign))
 
-    def _tell_of_pauses(self) -> None:
+    def _tell(self) -> None:
+        notices = Notices(self.words, self.reachable, self.quiet)
         with self.database.read() as connection:
-            anything = campaigns.notices_due(connection)
-        if anything:
+            any_due = notices.any_due(connection, self.clock())
+        if any_due:
             with self.database.write() as connection:
-                tell_of_pauses(connection, self.library(), self.words, self.clock())
+                notices.tell(connection, self.library(), self.clock())
 
     def _withdraw(self) -> None:
         with self.database.read() as connection:

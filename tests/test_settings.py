@@ -237,13 +237,36 @@ def test_a_whole_group_in_one_name_is_checked_as_well(environment: Set, value: s
         ("BOT_METRICS_TOKEN", "x", "phải có ít nhất 16 ký tự"),
         ("BOT_TELEGRAM__RATE", "0", "phải lớn hơn 0"),
         ("BOT_TELEGRAM__RATE", "nhanh", "phải là một số"),
-        ("BOT_TELEGRAM", "x", "không dùng được"),
         ("BOT_PUBLIC_URL", "canhgiac.example", "phải là địa chỉ trang web, như https://canhgiac.example"),
     ],
 )
 def test_what_is_wrong_with_a_value_is_told_in_vietnamese(environment: Set, name: str, value: str, said: str) -> None:
     environment(**{"BOT_TELEGRAM__TOKEN": TOKEN, name: value})
     assert complaint() == f"{name}: {said}"
+
+
+@pytest.mark.parametrize("value", ["x", "90", '{"audit_days'])
+def test_of_a_group_set_as_a_whole_it_is_told_what_can_be_set_instead(
+    environment: Set, secrets: Set, folder: Path, value: str
+) -> None:
+    said = (
+        "BOT_KEEP: không đặt được cả nhóm bằng một giá trị; đặt từng mục: "
+        "BOT_KEEP__QUESTIONS_DAYS, BOT_KEEP__DELIVERIES_DAYS, BOT_KEEP__AUDIT_DAYS, BOT_KEEP__BACKUPS_DAYS"
+    )
+    secrets(BOT_KEEP=value)
+    assert complaint() == said
+    secrets(BOT_KEEP="")
+    (folder / ".env").write_text(f"BOT_KEEP={value}", encoding="utf-8")
+    assert complaint() == said
+    environment(BOT_KEEP=value)
+    assert complaint() == said
+
+
+def test_a_group_set_to_nothing_hides_nothing_that_is_set_in_it(environment: Set) -> None:
+    environment(BOT_TELEGRAM="", BOT_TELEGRAM__TOKEN=TOKEN, bot_keep="", BOT_KEEP__AUDIT_DAYS="100")
+    settings = load_settings()
+    assert settings.telegram
+    assert settings.keep.audit_days == 100
 
 
 def test_every_unusable_name_is_told_at_once(environment: Set) -> None:

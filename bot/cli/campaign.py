@@ -16,11 +16,12 @@ from bot.cli.lines import reply_as_text
 from bot.errors import ActRefused, ContentError
 from bot.knowledge.campaigns import CampaignFile
 from bot.settings import load_settings
+from bot.storage.quotas import OVER_QUOTA
 from bot.storage.tables import PauseReason
 from scheduler.campaign_files import fault_in, read_campaign
 from scheduler.forecast import LEFT_OUT, Forecast, said_at
 from scheduler.operations import COMMAND_LINE, STATES, Actor, Operations
-from scheduler.progress import COUNTED, PAUSED, RUN_STATES, Progress, RunFigures, summary
+from scheduler.progress import CHANNELS, COUNTED, RUN_STATES, Progress, RunFigures, summary, why_paused
 from scheduler.timetable import step_of
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Tài khoản của người làm việc này.")]
@@ -275,20 +276,20 @@ def _progress_text(progress: Progress) -> str:
         f"Số người nhận: {progress.audience_count}",
         *(f"Lần tới: {said_at(slot.due)}" for slot in progress.next[:1]),
     ]
-    return "\n".join([*lines, *(line for run in progress.runs for line in _run_lines(run))])
+    return "\n".join([*lines, *(line for run in progress.runs for line in _run_lines(run, progress))])
 
 
 def _pause_text(id: int, reason: PauseReason) -> str:
     """Why it paused by itself, and what can be done."""
     return (
-        f"Tự tạm dừng vì {PAUSED[reason]}.\n"
+        f"Tự tạm dừng vì {why_paused(reason)}.\n"
         f"  gửi tiếp: canhgiac campaign resume {id}\n"
         f"  bỏ phần còn lại của lần gửi đang dở: canhgiac campaign drop-rest {id}\n"
         f"  thôi hẳn: canhgiac campaign cancel {id}"
     )
 
 
-def _run_lines(run: RunFigures) -> Iterator[str]:
+def _run_lines(run: RunFigures, progress: Progress) -> Iterator[str]:
     counts = ", ".join(f"{COUNTED[state]} {count}" for state, count in run.counts.items() if count)
     yield f"Lần gửi {_occasion(run.slot, run.due_at)} ({RUN_STATES[run.state]}): {counts or 'chưa có ai'}"
     if run.seconds_left is not None:
@@ -299,6 +300,12 @@ def _run_lines(run: RunFigures) -> Iterator[str]:
         yield f"  {run.repeated} người có thể đã nhận hai lần"
     for reason, count in run.reasons.items():
         yield f"  gửi lỗi {count}: {reason or 'không rõ'}"
+    for wait in progress.waits.get(run.id, ()):
+        why = "chưa bật ở đây" if wait.is_off else f"không tin nào đi từ {said_at(wait.since or run.due_at)}"
+        yield f"  kênh {CHANNELS.get(wait.channel, wait.channel)}: {wait.people} người chờ, {why}"
+    if OVER_QUOTA in run.reasons:
+        for channel, until in progress.used_up.items():
+            yield f"  kênh {CHANNELS.get(channel, channel)}: từ ngày {until:%d/%m/%Y} mới gửi lại được"
     if run.pressed:
         yield f"  bấm nút {run.pressed} lần; đố đúng {run.quiz_right}, sai {run.quiz_wrong}"
 

@@ -12,7 +12,7 @@ from bot.app.opening import existing_database, open_vault
 from bot.cli.user import AT_THE_COMMAND_LINE
 from bot.exchange.erasing import erase as erase_chat
 from bot.messages import Address, Channel
-from bot.presentation.terminal import terminal_text
+from bot.presentation.written import written
 from bot.settings import load_settings
 from bot.storage import audit, persons
 from bot.storage.database import Database
@@ -46,7 +46,7 @@ def show(
     if as_json:
         print(json.dumps(held, ensure_ascii=False, indent=2))
         return
-    print(terminal_text("person", held=_in_vietnams_time(held)))
+    print(written("terminal/person", held=_in_vietnams_time(held)))
 
 
 def erase(

@@ -31,6 +31,7 @@ from bot.messages import Channel
 from bot.storage import campaigns, deliveries, runs, subscribers
 from bot.storage.database import Connection
 from bot.storage.deliveries import Errand
+from bot.storage.quotas import OVER_QUOTA
 from bot.storage.runs import Round
 from bot.storage.tables import DeliveryState, PauseReason
 from bot.timing import Hours
@@ -67,9 +68,6 @@ active requests (telegram-bot-api, Client.cpp)."""
 
 RECORD_LINGER = 0.02
 """Seconds the results of deliveries gather before they are recorded; so many may be repeated after a kill."""
-
-OVER_QUOTA = "đã gần hết số tin của tháng"
-"""Why it was not sent, as organisers read it. They may send it to those who missed it once the month is over."""
 
 PREPARED_KEPT = 16
 """Runs whose message is held ready to be sent."""
@@ -172,7 +170,13 @@ class Delivering(Crewed[_Job]):
             return []
         with self._database.write() as connection:
             jobs = shared_out(
-                connection, rounds, room, self._quiet, now, lambda round, most: self._jobs(connection, round, most)
+                connection,
+                rounds,
+                self.channel,
+                room,
+                self._quiet,
+                now,
+                lambda round, most: self._jobs(connection, round, most),
             )
         if left is None:
             return jobs

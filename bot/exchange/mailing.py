@@ -78,6 +78,7 @@ class Mailing:
             errands = shared_out(
                 connection,
                 rounds,
+                Channel.WEB,
                 AT_ONCE,
                 self._quiet,
                 now,

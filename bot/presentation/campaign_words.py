@@ -1,10 +1,14 @@
 """From a campaign to the message that is sent: the same words for all recipients of a run."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from bot.knowledge.campaigns import CampaignFile
 from bot.knowledge.library import Library
 from bot.knowledge.quiz import Quiz, QuizItem
 from bot.knowledge.topics import Faq, Scam
-from bot.messages import Decision, Reply
+from bot.messages import Decision, Reply, Span
+from bot.presentation.markup import to_spans
 from bot.presentation.own_words import own_words
 from bot.presentation.renderer import Renderer
 
@@ -13,6 +17,17 @@ PRESSED = "tin"
 
 SCAM, GENUINE = "l", "t"
 """In the command of a quiz: a scam (lừa đảo), a genuine message (thật). One letter each, for a payload is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingThere:
+    """People who wait on a channel on which nothing moves."""
+
+    channel: str
+    """As organisers call it."""
+    people: int
+    is_off: bool
+    """It is not sent through here."""
 
 
 class CampaignWords:
@@ -49,11 +64,21 @@ class CampaignWords:
             press=f"/{PRESSED} {run} ",
         )
 
-    def pause_notice(self, library: Library, id: int, name: str, reason: str) -> Reply:
-        """Tells those who work with campaigns that one has paused by itself, and why."""
+    def own(self, library: Library, plan: CampaignFile) -> tuple[Span, ...]:
+        """The plan's own text by itself as people read it; nothing when it has none. Raises `ContentError`."""
+        return to_spans(own_words(plan.text, library, self.public_url), library.contacts) if plan.text else ()
+
+    def pause_notice(
+        self, library: Library, id: int, name: str, reason: str, waiting: Sequence[WaitingThere] = ()
+    ) -> Reply:
+        """Tells those who work with campaigns that one has paused by itself, why, and where people wait."""
         return self._renderer.reply(
-            "campaign_paused", library, decision=Decision.ANSWER, id=id, name=name, reason=reason
+            "campaign_paused", library, decision=Decision.ANSWER, id=id, name=name, reason=reason, waiting=waiting
         )
+
+    def channel_notice(self, library: Library, id: int, name: str, there: WaitingThere) -> Reply:
+        """Tells those who work with campaigns that one goes on but for a channel."""
+        return self._renderer.reply("campaign_waits", library, decision=Decision.ANSWER, id=id, name=name, there=there)
 
 
 def shown_in(run: int) -> str:

@@ -12,6 +12,7 @@ from jinja2 import Environment
 
 from bot.knowledge.library import Library
 from bot.knowledge.report import ReportFile
+from bot.knowledge.topics import Scam
 from bot.messages import Decision
 from bot.reports.charts import Chart, charts_of
 from bot.reports.figures import Breakdown, Figures
@@ -210,9 +211,10 @@ def shown(value: int | Cell | str) -> str:
 
 
 def _named(rise: Rise, library: Library) -> dict[str, Any]:
-    place = library.places.by_id.get(rise.area)
+    place, topic = library.places.by_id.get(rise.area), library.topics[rise.topic]
     return {
-        "title": library.topics[rise.topic].title,
+        "title": topic.title,
+        "is_scam": isinstance(topic, Scam),
         "place": f" tại {place.full}" if place and rise.area != EVERYWHERE else "",
         "recent": rise.recent,
         "usual": rise.usual,

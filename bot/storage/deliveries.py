@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.messages import Address, Channel
-from bot.storage import totals
+from bot.storage import runs, totals
 from bot.storage.subscriber_tables import Subscriber, SubscriberState
 from bot.storage.tables import Delivery, DeliveryState, Run, RunState
 
@@ -134,6 +134,8 @@ def finish(
     rows = [_claimed(errand) | known for errand in errands]
     if rows:
         connection.execute(_SENT if state is DeliveryState.SENT else _CLOSE, rows)
+    for run, channel in {(errand.run, errand.address.channel) for errand in errands}:
+        runs.move(connection, run, channel, now)
 
 
 def put_back(
@@ -192,25 +194,42 @@ def last_sent(connection: Connection, address: Address, since: datetime) -> tupl
     return (row.run_id, row.done_at) if row else None
 
 
-def any_open(connection: Connection, run: int) -> bool:
-    """Whether something of the run waits or is on its way, on any channel."""
+def any_open(connection: Connection, run: int, channel: Channel | None = None) -> bool:
+    """Whether something of the run waits or is on its way, on any channel or on this one."""
+    wanted = [_delivery.c.run_id == run, *([_of_channel(literal(channel.value))] if channel else [])]
     # In one question: between two a row may go from the one to the other, and be in neither.
-    first = func.coalesce(*(_first(state, _delivery.c.run_id == run) for state in (_PENDING, _SENDING)))
+    first = func.coalesce(*(_first(state, *wanted) for state in (_PENDING, _SENDING)))
     return connection.execute(select(first)).scalar_one() is not None
 
 
-def _first(state: ColumnElement[bool], of_run: ColumnElement[bool]) -> ScalarSelect[int]:
+def how_many_open(connection: Connection, run: int, channel: Channel) -> int:
+    """How many recipients of the run wait there, or are being sent to."""
+    of_channel = (_delivery.c.run_id == run, _of_channel(literal(channel.value)))
+    return sum(
+        connection.execute(select(func.count()).where(*of_channel, state)).scalar_one()
+        for state in (_PENDING, _SENDING)
+    )
+
+
+def _first(state: ColumnElement[bool], *of_run: ColumnElement[bool]) -> ScalarSelect[int]:
     """Somebody of a run who is in this state; null when nobody is.
 
     In the order of the state's index: asked only whether there is anybody, SQLite goes through all recipients instead.
     """
-    found = select(_delivery.c.subscriber_id).where(of_run, state)
+    found = select(_delivery.c.subscriber_id).where(*of_run, state)
     return found.order_by(_delivery.c.channel, _delivery.c.subscriber_id).limit(1).scalar_subquery()
 
 
+_SENT_ANYTHING = exists().where(
+    _subscriber.c.id == _delivery.c.subscriber_id, _subscriber.c.state == SubscriberState.ACTIVE
+)
+"""Who left or was forgotten gets nothing more; what became of it for them stays as it is told."""
+
+
 def retry_failed(connection: Connection, run: int) -> int:
-    """Everybody of the run whom it failed to reach is to be tried again; returns how many."""
-    failed = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.FAILED)
+    """Everybody of the run whom it failed to reach, and who is still subscribed, is to be tried again; returns how
+    many."""
+    failed = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.FAILED, _SENT_ANYTHING)
     return connection.execute(
         update(_delivery)
         .where(*failed)
@@ -219,11 +238,12 @@ def retry_failed(connection: Connection, run: int) -> int:
 
 
 def retry_uncertain(connection: Connection, run: int) -> int:
-    """Everybody of the run of whom it is not known whether it reached them is sent to once more; returns how many.
+    """Everybody of the run of whom it is not known whether it reached them, and who is still subscribed, is sent to
+    once more; returns how many.
 
     Who gets it now may have it twice, and that stays noted.
     """
-    in_doubt = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.UNCERTAIN)
+    in_doubt = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.UNCERTAIN, _SENT_ANYTHING)
     return connection.execute(
         update(_delivery)
         .where(*in_doubt)
@@ -244,6 +264,8 @@ class Missed:
     chat: str | None
     """None when they were forgotten meanwhile."""
     area: str | None
+    subscriber_state: SubscriberState | None
+    """Whether they are sent anything at present; None when they were forgotten."""
 
 
 NOT_REACHED = (DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.GONE, DeliveryState.WITHDRAWN)
@@ -254,7 +276,7 @@ def not_reached(
 ) -> list[Missed]:
     """Whom a run did not reach, by number of subscription; `states`: some of `NOT_REACHED`."""
     found = (
-        select(_delivery, _subscriber.c.chat, _subscriber.c.area)
+        select(_delivery, _subscriber.c.chat, _subscriber.c.area, _subscriber.c.state.label("subscriber_state"))
         .select_from(_delivery.outerjoin(_subscriber, _subscriber.c.id == _delivery.c.subscriber_id))
         .where(_delivery.c.run_id == run, _delivery.c.state.in_(states))
         .order_by(_delivery.c.subscriber_id)
@@ -270,9 +292,21 @@ def not_reached(
             row.done_at,
             row.chat,
             row.area,
+            SubscriberState(row.subscriber_state) if row.subscriber_state else None,
         )
         for row in connection.execute(found)
     ]
+
+
+def still_subscribed(connection: Connection, run: int) -> Mapping[DeliveryState, int]:
+    """Of those whom a run did not reach, how many of each state are sent something yet: nobody else would get it."""
+    counted = (
+        select(_delivery.c.state, func.count())
+        .where(_delivery.c.run_id == run, _delivery.c.state.in_(NOT_REACHED), _SENT_ANYTHING)
+        .group_by(_delivery.c.state)
+    )
+    found = {DeliveryState(state): count for state, count in connection.execute(counted)}
+    return {state: found.get(state, 0) for state in NOT_REACHED}
 
 
 def withdraw_waiting(connection: Connection, run: int, limit: int, now: datetime) -> int:

@@ -24,6 +24,11 @@ BULK_ENDS_AT = 0.95
 """From this share of the messages on nothing is sent in bulk any more, so that answers go on."""
 
 
+OVER_QUOTA = "đã gần hết số tin của tháng"
+"""Why a delivery failed that the platform would have carried, as it is stored. Whoever missed it may be sent to again
+once the month is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
     """What a platform lets one bot carry."""

@@ -223,8 +223,22 @@ class Run(SQLModel, table=True):
     begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the first of its deliveries was taken up."""
     moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """When one was last taken up, or somebody last said that it goes on. Noted once a minute: see `NOTED_EVERY`."""
+    """When it began, or somebody last said that it goes on: a channel without a `RunChannel` stands from there on."""
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RunChannel(SQLModel, table=True):
+    """How a run goes on one channel: another may move while this one is off."""
+
+    __tablename__ = "run_channel"
+
+    run_id: int = Field(primary_key=True, foreign_key="run.id")
+    channel: str = Field(primary_key=True)
+    moved_at: datetime = Field(sa_type=UtcDateTime)
+    """When somebody was last done with there; before that, when the first was taken up. Noted once a minute: see
+    `NOTED_EVERY`."""
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When those who work with it were told that it stands still there; None: not since it moved."""
 
 
 class DeliveryState(StrEnum):

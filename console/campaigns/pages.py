@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from bot.presentation.pages import thousands
 from bot.reports.small_cells import NOTE, Cell, told
 from bot.storage.campaigns import ALIVE, OVER, Kept
 from bot.storage.deliveries import NOT_REACHED
+from bot.storage.quotas import OVER_QUOTA
 from bot.storage.tables import CampaignState, DeliveryState
 from bot.timing import Clock, day_in_vietnam
 from console.campaigns import words
@@ -30,8 +31,9 @@ from console.posters.pages import PRINTABLE
 from scheduler.actors import Deed, NoChatBound
 from scheduler.looks import MOST_TO_COME, plan_of
 from scheduler.operations import APPROVING, ORGANISING, RETRYING, STATES, Actor, Operations
-from scheduler.progress import CHANNELS, COUNTED, PAUSED, RUN_STATES, Progress, RunFigures
+from scheduler.progress import CHANNELS, COUNTED, RUN_STATES, Progress, RunFigures, why_paused
 from scheduler.timetable import moment
+from scheduler.waiting import Wait
 
 PAGE = 50
 """Rows of a list."""
@@ -183,6 +185,9 @@ class Campaigns:
             ],
             state=states[0] if len(states) == 1 else None,
             states=NOT_REACHED,
+            over_quota=sending.reasons.get(OVER_QUOTA, 0),
+            used_up=_said_of(progress),
+            still=self._operations.still_subscribed(id, run, visit.actor),
             counted=COUNTED,
             title=_run_title(sending.due_at, sending.slot),
             again=bool(begun) and begun[-1] == run and progress.campaign.state in RETRYING,
@@ -323,7 +328,7 @@ class Campaigns:
             **self._following(progress, visit.actor),
             "problem": problem,
             "needs_chat": needs_chat,
-            "parts": words.parts_of(plan, self._library()),
+            "parts": words.parts_of(plan, self._library(), self._operations.own_words_of(plan)),
             "preview": preview,
             "first": preview.next[0] if preview and preview.next else "chưa rõ",
             "faults": {},
@@ -371,8 +376,9 @@ class Campaigns:
             "campaign": campaign,
             "state": STATES[campaign.state],
             "state_kind": words.STATE_KINDS[campaign.state],
-            "paused_because": PAUSED[campaign.paused_because] if campaign.paused_because else "",
-            "runs": [_shown(run) for run in reversed(progress.runs)],
+            "paused_because": why_paused(campaign.paused_because),
+            "runs": [_shown(run, progress) for run in reversed(progress.runs)],
+            "used_up": _said_of(progress),
             "counted": COUNTED,
             "next": [moment(slot.due) for slot in progress.next[:1]] if campaign.state in ALIVE else [],
             "held": self._operations.held(),
@@ -390,6 +396,10 @@ class RunShown:
     left: str
     """How much longer, if that can be told."""
     failures: Sequence[tuple[str, int]]
+    over_quota: int
+    """Of those that failed: because the month's messages of their channel are used up."""
+    waits: Sequence[tuple[str, Wait]]
+    """The channels on which people wait and nothing moves."""
     not_reached: int
     pressed: Cell
     """What people did with it is nobody's to act upon, so it is told as figures tell it."""
@@ -397,7 +407,12 @@ class RunShown:
     quiz_wrong: Cell
 
 
-def _shown(run: RunFigures) -> RunShown:
+def _said_of(progress: Progress) -> Sequence[tuple[str, date]]:
+    """The channels that carry nothing more in bulk this month, and from when on they do again."""
+    return [(CHANNELS.get(channel, channel), until) for channel, until in progress.used_up.items()]
+
+
+def _shown(run: RunFigures, progress: Progress) -> RunShown:
     return RunShown(
         run=run,
         title=_run_title(run.due_at, run.slot),
@@ -405,6 +420,8 @@ def _shown(run: RunFigures) -> RunShown:
         kind=words.RUN_KINDS.get(run.state, "plain"),
         left=words.left(run.seconds_left) if run.seconds_left is not None else "",
         failures=words.failures(run.reasons),
+        over_quota=run.reasons.get(OVER_QUOTA, 0),
+        waits=[(CHANNELS.get(wait.channel, wait.channel), wait) for wait in progress.waits.get(run.id, ())],
         not_reached=sum(run.counts[state] for state in NOT_REACHED),
         pressed=told(run.pressed),
         quiz_right=told(run.quiz_right),

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from bot.knowledge.campaigns import CampaignFile, InDoubt, People
 from bot.knowledge.library import Library
+from bot.messages import Span
 from bot.storage.audit import Entry
 from bot.storage.deliveries import Missed
+from bot.storage.quotas import OVER_QUOTA
 from bot.storage.tables import CampaignState, DeliveryState, RunState
 from scheduler.progress import CHANNELS
 from scheduler.timetable import NOW, describe, span, step_of
+
+_OWN_TEXT = "Lời tự viết"
 
 IN_DOUBT = {InDoubt.RESEND_ONCE: "gửi lại một lần", InDoubt.LEAVE: "để yên"}
 
@@ -47,6 +51,7 @@ _ACTS = {
 }
 
 _FAILURES = (
+    (f"^{OVER_QUOTA}$", "kênh đã gần hết số tin của tháng, phần còn lại để trả lời người dân"),
     (r"chat not found|user not found|peer_id_invalid", "không tìm thấy cuộc trò chuyện"),
     (r"can't parse|entities|message is too long|text must be|button", "ứng dụng không nhận lời tin này"),
     (r"not enough rights|have no rights|administrator", "bot không được viết trong nhóm này"),
@@ -68,11 +73,18 @@ class Part:
 
     name: str
     lines: tuple[str, ...]
+    spans: Sequence[Span] = ()
+    """Of a text with marks in it, written in `lines`: what people read."""
+
+    @property
+    def is_written_otherwise(self) -> bool:
+        return "".join(span.text for span in self.spans) != "\n".join(self.lines)
 
 
-def parts_of(plan: CampaignFile, library: Library) -> list[Part]:
-    """All a plan says, in plain words."""
-    return [Part(name, lines) for name, lines in _parts(plan, library) if lines]
+def parts_of(plan: CampaignFile, library: Library, own: Sequence[Span] = ()) -> list[Part]:
+    """All a plan says, in plain words; `own`: its own text as people read it."""
+    parts = [Part(name, lines) for name, lines in _parts(plan, library) if lines]
+    return [replace(part, spans=own) if part.name == _OWN_TEXT else part for part in parts]
 
 
 def differences(mine: CampaignFile, theirs: CampaignFile, library: Library) -> list[tuple[str, Part, Part]]:
@@ -85,7 +97,7 @@ def _parts(plan: CampaignFile, library: Library) -> Iterator[tuple[str, tuple[st
     steps = plan.schedule.series or ()
     yield "Tên", (plan.name,)
     yield "Chủ đề", (topic_name(plan.topic, library),) if plan.topic else ()
-    yield "Lời tự viết", (plan.text,) if plan.text else ()
+    yield _OWN_TEXT, (plan.text,) if plan.text else ()
     yield (
         "Chủ đề từng bước",
         tuple(f"sau {span(step.after.name)}: {topic_name(step.topic, library)}" for step in steps if step.topic),

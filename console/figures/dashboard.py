@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.errors import ActRefused
 from bot.knowledge.library import Library
+from bot.knowledge.topics import Scam
 from bot.reports import charts, figures, periods
 from bot.reports.charts import Chart
 from bot.reports.figures import Figures
@@ -35,7 +36,7 @@ class ShownRise:
     recent: str
     usual: str
     composer: str
-    """Where a warning about it is written."""
+    """Where a warning about it is written; nothing for a question people ask, which has none to send."""
 
 
 class Dashboard:
@@ -92,13 +93,14 @@ def _period(chosen: str, today: date) -> Period:
 
 
 def _shown(rise: Rise, library: Library) -> ShownRise:
-    place = library.places.by_id.get(rise.area)
+    place, topic = library.places.by_id.get(rise.area), library.topics[rise.topic]
+    composer = f"{ROOT}/campaigns/new?{urlencode({'topic': topic.id, 'area': rise.area})}"
     return ShownRise(
-        title=library.topics[rise.topic].title,
+        title=topic.title,
         place=place.full if place else "",
         recent=str(rise.recent),
         usual=str(rise.usual),
-        composer=f"{ROOT}/campaigns/new?{urlencode({'topic': rise.topic, 'area': rise.area})}",
+        composer=composer if isinstance(topic, Scam) else "",
     )
 
 

@@ -14,7 +14,15 @@ from bot.storage.database import Connection, Database
 from bot.storage.migrate import upgrade
 from bot.storage.tables import DeliveryState, InboxState
 from bot.timing import utc_now
-from tests.bench.crowd import ASKED_AREA, ASKED_AUDIENCE, databases, grow, opener_of, run_to_open
+from tests.bench.crowd import (
+    ASKED_AREA,
+    ASKED_AUDIENCE,
+    close_all_but_the_last,
+    databases,
+    grow,
+    opener_of,
+    run_to_open,
+)
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
@@ -131,10 +139,13 @@ def _costs_at(database: Database, size: int, run: int, opening: float) -> Costs:
     # First of all, since a thousand have no more than twenty batches.
     times = min(TIMES, size // BATCH // 4)
     claimed = _median(database, claim, times)
+    recorded = _median(database, claim_and_record, times)
+    close_all_but_the_last(database, run, times * BATCH)
     return Costs(
         flat={
             f"claim {BATCH} deliveries": claimed,
-            f"claim and record {BATCH}": _median(database, claim_and_record, times),
+            f"claim and record {BATCH}": recorded,
+            f"claim {BATCH} of the last": _median(database, claim, times),
             f"claim and close {BATCH} messages": _median(database, answer, times),
             f"look {BATCH} subscribers up": _median(database, look_up),
             "leave, and come back": _median(database, leave_and_come_back),

@@ -105,6 +105,25 @@ def run_to_open(database: Database) -> tuple[int, int]:
     return campaign, run
 
 
+_CLOSED = """
+UPDATE delivery SET state = 'sent', done_at = :now WHERE run_id = :run AND state IN ('pending', 'sending')
+AND subscriber_id NOT IN (
+    SELECT subscriber_id FROM delivery WHERE run_id = :run AND state = 'pending'
+    ORDER BY subscriber_id DESC LIMIT :waiting
+)
+"""
+
+
+def close_all_but_the_last(database: Database, run: int, waiting: int) -> None:
+    """As if the run had been sent to everybody but so many, the last of its list."""
+    now = bindparam("now", utc_now(), type_=UtcDateTime)
+    with database.write() as connection:
+        connection.execute(text(_CLOSED).bindparams(now), {"run": run, "waiting": waiting})
+    if not database.is_sqlite:
+        with database.write() as connection:
+            connection.exec_driver_sql("ANALYZE delivery")
+
+
 def opener_of(database: Database) -> Opener:
     """What writes the recipients of runs down, as `serve` has it."""
     words = CampaignWords(Renderer(), "")

@@ -231,7 +231,7 @@ def test_who_was_not_reached_is_tried_again_and_who_was_is_told_what_was_wrong(s
     def send(database: Database) -> None:
         with database.write() as connection:
             run = opened_run(connection, int(id), now=utc_now())
-            runs.move(connection, run, NOON)
+            runs.begin(connection, run, Channel.TELEGRAM, NOON)
             reached, missed = deliveries.claim(connection, run, Channel.WEB, 2, NOON)
             deliveries.finish(connection, [reached], DeliveryState.SENT, NOON)
             deliveries.finish(connection, [missed], DeliveryState.FAILED, NOON)
@@ -245,13 +245,30 @@ def test_who_was_not_reached_is_tried_again_and_who_was_is_told_what_was_wrong(s
     assert (again["state"], again["runs"][0]["pending"]) == ("running", 1)
 
 
+def test_on_which_channel_people_wait_is_told_and_that_it_is_off(shell: Shell) -> None:
+    id = shell.created()
+
+    def begin(database: Database) -> None:
+        subscribed(database, ["5"])
+        with database.write() as connection:
+            run = opened_run(connection, int(id), now=utc_now())
+            runs.begin(connection, run, Channel.WEB, utc_now())
+            campaigns.change(connection, int(id), state=CampaignState.RUNNING)
+
+    shell.with_database(begin)
+    assert "  kênh Telegram: 1 người chờ, chưa bật ở đây" in shell.run("campaign", "show", id).out.splitlines()
+    [run] = shell.json("campaign", "show", id)["runs"]
+    [wait] = run["waits"]
+    assert (wait["channel"], wait["people"], wait["is_off"]) == ("telegram", 1, True)
+
+
 def test_what_may_have_arrived_is_sent_once_more_when_somebody_says_so(shell: Shell) -> None:
     id = shell.created()
 
     def send(database: Database) -> None:
         with database.write() as connection:
             run = opened_run(connection, int(id), now=utc_now())
-            runs.move(connection, run, NOON)
+            runs.begin(connection, run, Channel.TELEGRAM, NOON)
             deliveries.finish(
                 connection, deliveries.claim(connection, run, Channel.WEB, 2, NOON), DeliveryState.UNCERTAIN, NOON
             )

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot.messages import Address, Channel, Message, Reply, Span, Subscription
-from bot.presentation.terminal import terminal_text
+from bot.presentation.written import written
 from bot.storage import accounts, audit, inbox, mailbox, memories, outbound, quotas, subscribers
 from bot.storage.database import Database
 from bot.storage.memories import Sealed
@@ -151,7 +151,7 @@ def test_every_state_something_can_be_in_has_a_word() -> None:
     states = sorted({"ready"}.union(*kinds))
     parts = ("remembered", "subscription", "campaign_messages", "account", "counted_for_quota", "objected_at")
     nothing: dict[str, Any] = {"channel": "web", "chat": CHAT, "replies": [], **dict.fromkeys(parts)}
-    told = terminal_text("person", held={**nothing, "messages": [{"state": state} for state in states]})
+    told = written("terminal/person", held={**nothing, "messages": [{"state": state} for state in states]})
     words = [line.removeprefix("  tình trạng: ") for line in told.splitlines() if "tình trạng" in line]
     assert len(set(words)) == len(states)
     assert not set(words) & set(states), "in Vietnamese"

@@ -6,15 +6,15 @@ from dataclasses import replace
 import pytest
 
 from bot.http.front import Front
-from bot.messages import Channel
-from bot.storage import campaigns, runs, totals
+from bot.messages import Address, Channel
+from bot.storage import campaigns, runs, subscribers, totals
 from bot.storage.database import Database
 from bot.storage.tables import CampaignState, DeliveryState, PauseReason, Role
 from bot.vault import Vault
 from console.app import Console
 from console.content.tools import Tools
 from scheduler.operations import Actor
-from scheduler.progress import PAUSED
+from scheduler.progress import why_paused
 from tests.console.browsing import ORIGIN, Browser, words_of
 from tests.console.conftest import BrowserOf
 from tests.scheduler.office import LAN, Office, plan
@@ -218,6 +218,22 @@ async def test_of_two_who_change_one_draft_the_later_sees_both_and_chooses(
     assert office.operations.campaign(id, LAN).name == "Của Lan"
 
 
+async def test_an_own_text_is_shown_as_people_read_it_and_as_it_was_typed_behind_a_fold(
+    lan: Browser, office: Office
+) -> None:
+    typed = "**Bà con lưu ý**: hỏi {{ ten_bot }}{% if trang_web %} hoặc gọi [[canh-sat-113]]{% endif %}."
+    id = await made(lan, said="text", text=typed, topic="")
+    page = (await lan.get(f"/console/campaigns/{id}")).text
+    _, parts = page.split('<dl class="parts">')
+    read, fold = parts.split("<details", 1)
+    name = office.library.locality.bot
+    assert f"<strong>Bà con lưu ý</strong>: hỏi {name} hoặc gọi <strong>113</strong>." in read
+    assert "{{" not in read and "[[" not in read
+    assert typed in fold.split("</details>")[0]
+    plain = await made(lan, said="text", text=OWN, topic="")
+    assert "Bản gốc" not in (await lan.get(f"/console/campaigns/{plain}")).text
+
+
 async def test_nobody_approves_their_own_words_or_another_number(lan: Browser, minh: Browser, office: Office) -> None:
     office.subscribe("1")
     own = await made(minh, do="submit")
@@ -302,7 +318,7 @@ async def test_why_it_paused_by_itself_is_told_with_what_to_do(
     with office.database.write() as connection:
         campaigns.pause(connection, id, reason)
     page = await lan.get(f"/console/campaigns/{id}")
-    assert f"Tự tạm dừng vì {PAUSED[reason]}. " in words_of(page)
+    assert f"Tự tạm dừng vì {why_paused(reason)}. " in words_of(page)
     assert said in words_of(page)
     assert "Đã cho gửi tiếp" in words_of(await lan.send(f"/console/campaigns/{id}/resume"))
     assert "Tự tạm dừng" not in words_of(await lan.get(f"/console/campaigns/{id}"))
@@ -315,7 +331,7 @@ async def test_of_a_campaign_that_comes_again_the_rest_of_a_sending_is_dropped(l
     office.look()
     [run] = office.runs(id)
     with office.database.write() as connection:
-        runs.move(connection, run.id, office.clock())
+        runs.begin(connection, run.id, Channel.TELEGRAM, office.clock())
         campaigns.pause(connection, id, PauseReason.STOOD_STILL)
     page = words_of(await lan.get(f"/console/campaigns/{id}"))
     assert "đã cũ thì bấm Bỏ phần còn lại: các lần sau vẫn gửi." in page
@@ -343,6 +359,35 @@ async def test_whom_it_did_not_reach_is_listed_with_reasons_and_a_mask_and_sent_
     await lan.post(f"/console/campaigns/{id}/retry-failed")
     assert office.runs(id)[0].counts[DeliveryState.PENDING] == 2
     assert (await lan.get(f"/console/campaigns/{id}/missed/999")).status_code == 404
+
+
+async def test_who_left_since_is_told_from_who_may_still_be_sent_to(lan: Browser, office: Office) -> None:
+    chats = [f"700000000{number}" for number in range(5)]
+    office.subscribe(*chats)
+    id = office.bring(S.RUNNING)
+    ended = dict.fromkeys(chats[:4], DeliveryState.FAILED) | {chats[4]: DeliveryState.UNCERTAIN}
+    office.send(id, ended)
+    with office.database.write() as connection:
+        left, gone, forgotten, _, in_doubt = (Address(Channel.TELEGRAM, chat) for chat in chats)
+        subscribers.leave(connection, left, office.clock())
+        subscribers.gone(connection, gone, office.clock())
+        subscribers.forget(connection, forgotten)
+        subscribers.leave(connection, in_doubt, office.clock())
+    said = words_of(await lan.get(f"/console/campaigns/{id}/missed/{office.runs(id)[0].id}"))
+    for chat, now in (
+        ("•••00", "đã dừng nhận tin"),
+        ("•••01", "đã chặn bot hoặc không còn dùng"),
+        ("đã xóa dữ liệu", "đã xóa dữ liệu"),
+        ("•••03", "còn nhận tin"),
+    ):
+        assert re.search(rf"{chat} Telegram không rõ gửi lỗi: không rõ lý do {now}", said), chat
+    assert "Gửi lại cho 1 người gửi lỗi" in said
+    assert "Trong 4 người gửi lỗi, 3 người nay đã dừng nhận tin" in said
+    assert "Gửi thêm cho" not in said
+    await lan.post(f"/console/campaigns/{id}/retry-failed")
+    counts = office.runs(id)[0].counts
+    assert (counts[DeliveryState.PENDING], counts[DeliveryState.FAILED]) == (1, 3)
+    assert "gửi lại cho những người gửi lỗi (1 người)" in words_of(await lan.get(f"/console/campaigns/{id}"))
 
 
 async def test_of_a_sending_long_ago_it_is_said_that_only_the_counts_are_kept(lan: Browser, office: Office) -> None:

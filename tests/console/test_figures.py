@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.knowledge.library import Library
+from bot.knowledge.topics import Faq
 from bot.messages import Decision, Kind
 from bot.storage.database import Database
 from bot.storage.tables import Role
@@ -71,6 +72,15 @@ async def test_a_rise_leads_to_a_warning_for_who_may_write_one(browser_of: Brows
     seen_by_editor = await browser_of(Role.EDITOR).get("/console/figures")
     assert "Đang được hỏi nhiều hẳn lên" in words_of(seen_by_editor)
     assert "/console/campaigns/new" not in seen_by_editor.text
+
+
+async def test_of_a_question_about_the_bot_that_rises_no_warning_is_offered(browser_of: BrowserOf, town: Town) -> None:
+    about = next(topic for topic in town.library.topics.values() if isinstance(topic, Faq) and topic.group == "ve-bot")
+    town.sees(Kind.SHOWN, about.id, 1, ago=60)
+    town.sees(Kind.SHOWN, about.id, 40, ago=2)
+    page = await browser_of(Role.ORGANISER).get("/console/figures")
+    assert f"{about.title} 40 lượt xem" in words_of(page)
+    assert "Soạn tin cảnh báo" not in page.text
 
 
 async def test_the_warning_about_a_rise_is_for_the_commune_it_rose_in(browser_of: BrowserOf, town: Town) -> None:

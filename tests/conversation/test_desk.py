@@ -376,7 +376,7 @@ def test_the_rest_of_a_sending_is_dropped_once_it_is_confirmed(chat: Chat, datab
     chat.office.look()
     [run] = chat.office.runs(id)
     with database.write() as connection:
-        runs.move(connection, run.id, chat.office.clock())
+        runs.begin(connection, run.id, Channel.TELEGRAM, chat.office.clock())
         campaigns.pause(connection, id, PauseReason.STOOD_STILL)
     one = f"/chiendich {id}"
     assert f"{one} bo" in payloads(chat.say(one))

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ContentError
+from bot.knowledge.topics import Faq
 from bot.messages import Channel, Decision, Kind
 from bot.reports import charts
 from bot.reports.docx import FORM, to_docx
@@ -68,6 +69,16 @@ def test_the_text_says_what_happened_and_how_it_compares(busy: Report) -> None:
     assert "Còn 20% câu hỏi bot chưa trả lời được" in busy.sections["shortcomings"]
     assert "Việc nhẹ" in busy.sections["situation"]
     assert "khoảng 120 lượt xem" in busy.sections["situation"]
+
+
+def test_word_is_to_be_spread_of_a_scam_that_rises_and_not_of_a_question_about_the_bot(town: Town) -> None:
+    about = next(topic for topic in town.library.topics.values() if isinstance(topic, Faq) and topic.group == "ve-bot")
+    for topic in (TOPIC, about.id):
+        town.sees(Kind.SHOWN, topic, 1, ago=80)
+        town.sees(Kind.SHOWN, topic, 120, ago=30)
+    sections = compose(town.month("2026-10"), town.library, town.today).sections
+    told = [town.library.topics[topic].title in sections["proposals"] for topic in (TOPIC, about.id)]
+    assert (told, about.title in sections["situation"]) == ([True, False], True)
 
 
 def test_an_empty_month_is_told_plainly(empty: Report) -> None:

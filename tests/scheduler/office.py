@@ -96,8 +96,8 @@ class Office:
         """The newest run is sent to the end; what became of it by chat, else it was sent."""
         run = self.runs(id)[-1].id
         with self.database.write() as connection:
-            runs.move(connection, run, self.clock())
             for channel in self.rules.reachable:
+                runs.begin(connection, run, channel, self.clock())
                 for errand in deliveries.claim(connection, run, channel, 100, self.clock()):
                     outcome = (outcomes or {}).get(errand.address.chat, DeliveryState.SENT)
                     deliveries.finish(connection, [errand], outcome, self.clock())
@@ -111,6 +111,11 @@ class Office:
 
     def runs(self, id: int) -> list[RunFigures]:
         return list(self.operations.progress(id).runs)
+
+    def waits(self, id: int) -> list[tuple[Channel, int, bool]]:
+        """Where people of the newest run wait: the channel, how many, whether it is off."""
+        progress = self.operations.progress(id)
+        return [(wait.channel, wait.people, wait.is_off) for wait in progress.waits.get(progress.runs[-1].id, ())]
 
     def slots(self, id: int) -> list[tuple[str, RunState, int]]:
         """Of every run its occasion, its state, and how many it is for."""

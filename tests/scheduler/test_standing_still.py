@@ -1,6 +1,6 @@
 """Promises about a run that stood still: what is left of it goes on when people say so, and not by itself."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -8,7 +8,8 @@ from sqlmodel import select
 from bot.errors import ActRefused
 from bot.exchange.rounds import sendable, shared_out
 from bot.messages import Channel
-from bot.storage import campaigns, deliveries
+from bot.storage import campaigns, deliveries, quotas, runs
+from bot.storage.quotas import OVER_QUOTA, Quota
 from bot.storage.tables import CampaignState, DeliveryState, Outbound, PauseReason, Role, RunState
 from bot.timing import VIETNAM, Hours
 from scheduler.actors import Deed
@@ -36,6 +37,7 @@ def send(
         errands = shared_out(
             connection,
             sendable(connection, quiet, now),
+            channel,
             most,
             quiet,
             now,
@@ -287,6 +289,143 @@ def test_while_one_channel_is_off_the_sender_of_another_notices(office: Office) 
     office.clock.advance(minutes=2)
     assert send(office, channel=Channel.WEB) == []
     assert reason(office, id) is PauseReason.STOOD_STILL
+
+
+ALL_THREE = frozenset({Channel.WEB, Channel.TELEGRAM, Channel.ZALO})
+
+
+def on_two_channels(office: Office) -> tuple[Office, int]:
+    """Five on Telegram and two on Zalo, begun on both; then Zalo is turned off, and Telegram moves for a day."""
+    office = office.with_rules(reachable=ALL_THREE)
+    office.bound("lan", Role.ORGANISER, chat=CHAT)
+    office.subscribe(*map(str, range(1, 6)))
+    office.subscribe("z1", "z2", channel=Channel.ZALO)
+    id = office.bring(S.RUNNING)
+    assert (send(office), send(office, channel=Channel.ZALO)) == (["1"], ["z1"])
+    for _ in range(2):
+        office.clock.advance(hours=13)
+        assert len(send(office)) == 1
+    return office.with_rules(reachable=ALL_THREE - {Channel.ZALO}), id
+
+
+def told(office: Office) -> list[str]:
+    """What the bound chat was told."""
+    with office.database.read() as connection:
+        return [str(body) for body in connection.execute(select(Outbound.body)).scalars()]
+
+
+def test_of_a_channel_that_is_off_while_another_moves_organisers_are_told_once_and_the_other_goes_on(
+    office: Office,
+) -> None:
+    office, id = on_two_channels(office)
+    for _ in range(2):
+        office.look()
+    [notice] = told(office)
+    assert "đứng lại ở kênh Zalo" in notice and "1 người ở kênh này" in notice and "chưa bật ở máy chủ" in notice
+    assert office.state(id) is S.RUNNING
+    assert send(office) == ["4"]
+
+
+def test_what_stood_still_on_one_channel_is_not_sent_there_by_itself_when_the_channel_is_back(office: Office) -> None:
+    office, id = on_two_channels(office)
+    assert send(office, 9, channel=Channel.ZALO) == []
+    assert (office.state(id), reason(office, id)) == (S.PAUSED, PauseReason.STOOD_STILL)
+    office.operations.resume(id, LAN)
+    assert send(office, 9, channel=Channel.ZALO) == ["z2"]
+
+
+def test_when_the_other_channel_is_through_it_pauses_and_the_notice_names_the_one_that_waits(office: Office) -> None:
+    office, id = on_two_channels(office)
+    assert send(office, 9) == ["4", "5"]
+    assert send(office) == []
+    office.look()
+    assert reason(office, id) is PauseReason.STOOD_STILL
+    [notice] = told(office)
+    assert "Lần gửi đứng lại giữa chừng" in notice and "Zalo: 1 người chờ, kênh chưa bật ở máy chủ" in notice
+
+
+def test_who_waits_on_which_channel_is_seen_long_before_anything_pauses(office: Office) -> None:
+    office = office.with_rules(reachable=ALL_THREE)
+    office.subscribe("1", "2")
+    office.subscribe("z1", "z2", channel=Channel.ZALO)
+    id = office.bring(S.RUNNING)
+    send(office)
+    send(office, channel=Channel.ZALO)
+    office.clock.advance(minutes=10)
+    assert office.waits(id) == []
+    send(office)
+    office.clock.advance(minutes=7)
+    assert office.waits(id) == [(Channel.ZALO, 1, False)]
+    assert office.with_rules(reachable=ALL_THREE - {Channel.ZALO}).waits(id) == [(Channel.ZALO, 1, True)]
+    office.operations.pause(id, LAN)
+    assert office.waits(id) == []
+    assert office.with_rules(reachable=ALL_THREE - {Channel.ZALO}).waits(id) == [(Channel.ZALO, 1, True)]
+
+
+def asked_to_wait(office: Office, channel: Channel) -> int:
+    """A sender takes up all it can and is told by the platform to come again; returns how many it took up."""
+    now, quiet = office.clock(), office.rules.quiet
+    with office.database.write() as connection:
+        rounds = sendable(connection, quiet, now)
+        errands = shared_out(
+            connection,
+            rounds,
+            channel,
+            9,
+            quiet,
+            now,
+            lambda round, room: deliveries.claim(connection, round.id, channel, room, now),
+        )
+        for errand in errands:
+            deliveries.put_back(connection, errand, None)
+    return len(errands)
+
+
+def test_a_platform_that_takes_nothing_and_asks_to_wait_all_day_moves_nothing(office: Office) -> None:
+    """As when a month's messages are used up by its count and not by ours."""
+    office = office.with_rules(reachable=ALL_THREE)
+    office.subscribe("z1", "z2", channel=Channel.ZALO)
+    id = office.bring(S.RUNNING)
+    for _ in range(24):
+        assert asked_to_wait(office, Channel.ZALO) == 2
+        office.clock.advance(hours=1)
+    assert office.waits(id) == [(Channel.ZALO, 2, False)]
+    office.clock.now += MINUTE + SECOND
+    assert asked_to_wait(office, Channel.ZALO) == 0
+    assert reason(office, id) is PauseReason.STOOD_STILL
+
+
+def test_hours_and_a_halt_are_no_waiting(office: Office) -> None:
+    office = office.with_rules(quiet=Hours(21 * 60 + 30, 6 * 60 + 30))
+    office.clock.now = on(26, 21, 29, 30)
+    id = begun(office)
+    office.clock.now = on(27, 6, 44)
+    assert office.waits(id) == []
+    office.clock.now = on(27, 6, 46)
+    assert office.waits(id) == [(Channel.TELEGRAM, 2, False)]
+    office.operations.hold_all(LAN)
+    assert office.waits(id) == []
+
+
+def test_who_comes_after_the_months_messages_waits_for_nobody_and_pauses_nothing(office: Office) -> None:
+    """They fail at once and may be sent to again: a warning weeks old would be nobody's wish."""
+    quota = {Channel.ZALO: Quota(messages=10, people=50)}
+    office = office.with_rules(reachable=ALL_THREE, quotas=quota)
+    office.subscribe("z1", "z2", channel=Channel.ZALO)
+    id = office.bring(S.RUNNING)
+    with office.database.write() as connection:
+        quotas.sent(connection, Channel.ZALO, 9, office.clock())
+        [run] = runs.rounds(connection)
+        runs.begin(connection, run.id, Channel.ZALO, office.clock())
+        errands = deliveries.claim(connection, run.id, Channel.ZALO, 9, office.clock())
+        deliveries.finish(connection, errands, DeliveryState.FAILED, office.clock(), OVER_QUOTA)
+    office.clock.advance(days=3)
+    send(office, channel=Channel.ZALO)
+    progress = office.operations.progress(id)
+    assert (progress.campaign.state, progress.waits) == (S.FINISHED, {})
+    assert progress.used_up == {Channel.ZALO: date(2026, 12, 1)}
+    office.clock.now = on(30, 23, 59) + MINUTE
+    assert office.operations.progress(id).used_up == {}
 
 
 def test_a_run_of_which_nothing_was_left_is_finished(office: Office) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from bot.storage.database import Connection, Database
-from bot.storage.migrate import current_revision, known_revisions, upgrade
+from bot.storage.migrate import current_revision, downgrade, known_revisions, upgrade
 
 NEWEST = known_revisions()[-1]
 
@@ -126,6 +126,22 @@ def test_of_what_is_being_sent_while_one_upgrades_it_is_known_when_it_last_moved
         run = {table.name: table for table in present(connection)}["run"]
         moved = connection.execute(select(run.c.moved_at).order_by(run.c.id)).scalars().all()
     assert moved == [last, begun, None]
+
+
+def test_who_goes_back_to_the_version_before_finds_when_a_run_last_moved_on_any_channel(empty: Database) -> None:
+    begun, last = datetime(2026, 11, 1), datetime(2026, 11, 4)
+    upgrade(empty, "0011")
+    with empty.write() as connection:
+        fill(connection)
+        tables = {table.name: table for table in present(connection)}
+        connection.execute(update(tables["run"]).values(state="running", begun_at=begun, moved_at=begun))
+        connection.execute(update(tables["run_channel"]).values(moved_at=last))
+        row = {column.name: something(column) for column in tables["run"].columns}
+        connection.execute(insert(tables["run"]).values(row | {"id": 2, "slot": "2", "moved_at": begun}))
+    downgrade(empty, "0010")
+    with empty.read() as connection:
+        run = {table.name: table for table in present(connection)}["run"]
+        assert connection.execute(select(run.c.moved_at).order_by(run.c.id)).scalars().all() == [last, begun]
 
 
 def fits_the_models(database: Database) -> bool:

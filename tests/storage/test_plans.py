@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Claim
 from bot.storage.migrate import upgrade
 from bot.storage.tables import InboxState
+from tests.doubles.campaign_rows import running_campaign
 
 NOW = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)
 CHATS = [Address(Channel.TELEGRAM, str(number)) for number in range(20)]
@@ -68,11 +69,19 @@ def let_runs_go_on(connection: Connection) -> None:
 
 
 def move_a_run(connection: Connection) -> None:
-    runs.move(connection, 1, NOW)
+    runs.begin(connection, 1, Channel.TELEGRAM, NOW)
 
 
 def ask_whether_a_run_is_over(connection: Connection) -> None:
     deliveries.any_open(connection, 1)
+
+
+def ask_whether_somebody_waits_on_a_channel(connection: Connection) -> None:
+    deliveries.any_open(connection, 1, Channel.ZALO)
+
+
+def look_what_may_be_sent(connection: Connection) -> None:
+    runs.under_way(connection, 1)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +96,8 @@ def ask_whether_a_run_is_over(connection: Connection) -> None:
         (count_what_waits, "delivery USING INDEX ix_delivery_pending (run_id=? AND channel>? AND channel<?)"),
         (take_up_interrupted, "delivery USING INDEX ix_delivery_sending"),
         (ask_whether_a_run_is_over, "delivery USING INDEX ix_delivery_sending (run_id=?)"),
+        (ask_whether_somebody_waits_on_a_channel, "ix_delivery_pending (run_id=? AND channel>? AND channel<?)"),
+        (look_what_may_be_sent, "run_channel USING INDEX sqlite_autoindex_run_channel_1 (run_id=?)"),
         (look_for_what_is_to_be_withdrawn, "delivery USING INDEX ix_delivery_pending (run_id=?)"),
         (withdraw, "delivery USING INDEX ix_delivery_pending (run_id=?)"),
         (let_runs_go_on, "run USING INDEX ix_run_state (state=?)"),
@@ -98,6 +109,7 @@ def test_what_is_done_for_every_message_reads_no_table_whole(
 ) -> None:
     database = Database(f"sqlite:///{tmp_path / 'plans.db'}")
     upgrade(database)
+    running_campaign(database, now=NOW)
     with database.write() as connection, statements(database) as said:
         act(connection)
         driver: Any = connection.connection.driver_connection

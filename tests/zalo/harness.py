@@ -27,8 +27,10 @@ def echo(message: Message) -> Reply:
     return Reply((Span(message.text),))
 
 
-def service_on(double: ZaloDouble, *, token: str = "", public_url: str = PUBLIC_URL) -> ZaloService:
-    return ZaloService(token or double.token, double.base_url, utc_now, WORDS, public_url, VAULT.seal)
+def service_on(
+    double: ZaloDouble, *, token: str = "", public_url: str = PUBLIC_URL, clock: Clock = utc_now
+) -> ZaloService:
+    return ZaloService(token or double.token, double.base_url, clock, WORDS, public_url, VAULT.seal)
 
 
 def exchange_of(
@@ -61,11 +63,12 @@ async def bot_on(
     public_url: str = PUBLIC_URL,
     may_poll: Callable[[], bool] = lambda: True,
     quotas: Mapping[Channel, Quota] | None = None,
+    clock: Clock = utc_now,
     registry: CollectorRegistry | None = None,
 ) -> AsyncIterator[Exchange]:
     """A polling bot on the double; it has stopped cleanly after the block."""
-    service = service_on(double, token=token, public_url=public_url)
-    exchange = exchange_of(service, database, answer, quotas=quotas, registry=registry)
+    service = service_on(double, token=token, public_url=public_url, clock=clock)
+    exchange = exchange_of(service, database, answer, quotas=quotas, clock=clock, registry=registry)
     await service.open()
     receiving = asyncio.create_task(service.run_polling(exchange, may_poll))
     working = asyncio.create_task(exchange.run())
