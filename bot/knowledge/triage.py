@@ -43,6 +43,11 @@ class Cancel(Content):
         description="“Tháng trước quen, hôm nay mới chuyển tiền” vẫn là khẩn cấp.",
         default=False,
     )
+    asks_how: bool = Field(
+        title="Hỏi cách làm",
+        description="true: gặp dấu hiệu này thì cả câu nghe giống kêu cứu cũng chưa phải là khẩn cấp.",
+        default=False,
+    )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
     cues_en: tuple[Cue, ...] = Field(title="Dấu hiệu tiếng Anh", default=())
 
@@ -89,6 +94,11 @@ class UrgencyFile(Content):
         title="Chữ chặn", description="Khoảng trống “~” không vượt qua các chữ này: bảo, đòi, chưa, không…"
     )
     now: tuple[Cue, ...] = Field(title="Chữ chỉ ngay lúc này", description=CUE_HELP)
+    now_en: tuple[Cue, ...] = Field(
+        title="Chữ tiếng Anh chỉ ngay lúc này",
+        description="Như mục now, cho dấu hiệu tiếng Anh; không dùng bộ chữ.",
+        default=(),
+    )
     cancels: dict[TopicId, Cancel] = Field(title="Điều làm câu không còn là khẩn cấp")
     kinds: Annotated[tuple[DangerKind, ...], Field(min_length=1)] = Field(title="Các loại nguy hiểm, nặng nhất trước")
     sources: dict[SourceKey, Source] = Field(title="Nguồn")
@@ -166,6 +176,7 @@ def _wrong_in_urgency(file: UrgencyFile) -> Iterator[Wrong]:
     yield from wrong_sets(file.sets)
     yield from _wrong_words(file.stops, "stops")
     yield from wrong_cues(file.now, file.sets, "now")
+    yield from wrong_cues(file.now_en, (), "now_en")
     for name, cancel in file.cancels.items():
         if cancel.unless_now and cancel.scope is Scope.TEXT:
             message = "Với scope: text, mục này không có tác dụng. Hãy xóa dòng này, hoặc đổi thành scope: sentence"

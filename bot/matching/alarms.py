@@ -5,8 +5,11 @@ from bot.matching.calls import Calls
 from bot.matching.urgency import Alarm, Urgency
 from bot.matching.utterance import Utterance
 
-LEAD = -0.4
+LEAD = -0.45
 """From this lead on a text is a call for help although no cue tells so."""
+
+LEAD_OF_QUESTION = 1.0
+"""Who asks what to do in a danger uses the words of those who are in it: then the lead must be beyond all doubt."""
 
 LEAD_WITH_CUE, LEAD_WITH_CERTAIN_CUE = -1.0, -1.3
 """A cue needs this lead at least: not even "the phone does things by itself" is a call when all else is everyday.
@@ -28,8 +31,8 @@ class Alarms:
 
     def recognise(self, said: Utterance) -> Alarm | None:
         """The danger told in a text, or None; a cue knows its kind better than the examples do."""
-        told, call = self._urgency.recognise(said), self._calls.nearest(said)
-        if told:
+        weighed, call = self._urgency.weigh(said), self._calls.nearest(said)
+        if told := weighed.alarm:
             is_short = len(said.text.split()) <= FEW_WORDS
             return told if is_short or call.lead > (LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE) else None
-        return Alarm(self._kinds[call.kind]) if call.lead > LEAD else None
+        return Alarm(self._kinds[call.kind]) if call.lead > (LEAD_OF_QUESTION if weighed.asked else LEAD) else None
