@@ -154,7 +154,7 @@ class Assistant:
             return self._turned(message, self._beside(known, lambda _: nothing))
         if known.small_talk.recognise(said):
             return own(message)
-        if self._inspections.holds_enough(known, said.text):
+        if self._inspections.holds_enough(known, said):
             return self._judge(known, said, message, alarm)
         return self._turned(message, own)
 

@@ -20,6 +20,9 @@ that is missed costs more than an alarm too many."""
 FEW_WORDS = 4
 """Among so few a cue counts whatever they resemble: "muốn tự tử" is too short to resemble anything."""
 
+FEWEST_WORDS = 3
+"""Fewer without a cue are no call, whatever they resemble: "mẹ ơi" may stand before anything."""
+
 
 class Alarms:
     """Recognises what cannot wait."""
@@ -32,7 +35,9 @@ class Alarms:
     def recognise(self, said: Utterance) -> Alarm | None:
         """The danger told in a text, or None; a cue knows its kind better than the examples do."""
         weighed, call = self._urgency.weigh(said), self._calls.nearest(said)
+        words = len(said.text.split())
         if told := weighed.alarm:
-            is_short = len(said.text.split()) <= FEW_WORDS
-            return told if is_short or call.lead > (LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE) else None
-        return Alarm(self._kinds[call.kind]) if call.lead > (LEAD_OF_QUESTION if weighed.asked else LEAD) else None
+            needed = LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE
+            return told if words <= FEW_WORDS or call.lead > needed else None
+        needed = LEAD_OF_QUESTION if weighed.asked else LEAD
+        return Alarm(self._kinds[call.kind]) if words >= FEWEST_WORDS and call.lead > needed else None

@@ -91,6 +91,11 @@ def test_a_few_words_that_hold_a_cue_are_a_call_for_help(understanding: Understa
     assert understanding.alarms.recognise(understanding.hear(cry))
 
 
+@pytest.mark.parametrize("said", ["chán", "mẹ ơi", "trời ơi", "bé", "alo con"])
+def test_one_or_two_words_without_a_cue_are_no_call(understanding: Understanding, said: str) -> None:
+    assert understanding.alarms.recognise(understanding.hear(said)) is None
+
+
 @pytest.mark.parametrize("said", ["không còn", "chặn rồi", "hết rồi ạ", "xong rồi", "mệt muốn chết", "dạ chưa"])
 def test_short_answers_are_no_call(understanding: Understanding, said: str) -> None:
     assert understanding.alarms.recognise(understanding.hear(said)) is None
