@@ -22,6 +22,8 @@ CUE_HELP = (
     "cuối tin nhắn."
 )
 
+ENGLISH_HELP = "Viết như dấu hiệu tiếng Việt; không dùng bộ chữ."
+
 
 class Scope(StrEnum):
     """Which dangers a doubt speaks of."""
@@ -77,9 +79,7 @@ class DangerKind(Content):
         default=(),
     )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
-    cues_en: tuple[Cue, ...] = Field(
-        title="Dấu hiệu tiếng Anh", description="Viết như dấu hiệu tiếng Việt; không dùng bộ chữ.", default=()
-    )
+    cues_en: tuple[Cue, ...] = Field(title="Dấu hiệu tiếng Anh", description=ENGLISH_HELP, default=())
     cancelled_by: tuple[TopicId, ...] = Field(
         title="Bỏ qua khi", description="Các bộ trong mục cancels: gặp thì không coi là khẩn cấp.", default=()
     )
@@ -116,6 +116,7 @@ class RefusalKind(Content):
 
     id: TopicId = Field(title="Mã loại", description="Chữ thường không dấu, nối bằng gạch ngang.")
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
+    cues_en: tuple[Cue, ...] = Field(title="Dấu hiệu tiếng Anh", description=ENGLISH_HELP, default=())
     reply: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=350)] = Field(
         title="Trả lời"
     )
@@ -129,6 +130,7 @@ class RefusalsFile(Content):
     cancels: tuple[Cue, ...] = Field(
         title="Không từ chối khi", description="Người hỏi là nạn nhân, cha mẹ, người báo tin."
     )
+    cancels_en: tuple[Cue, ...] = Field(title="Không từ chối khi (tiếng Anh)", description=ENGLISH_HELP, default=())
     kinds: tuple[RefusalKind, ...] = Field(title="Các loại điều bot không giúp")
 
     @model_validator(mode="after")
@@ -137,10 +139,14 @@ class RefusalsFile(Content):
             [
                 *wrong_sets(self.sets),
                 *wrong_cues(self.cancels, self.sets, "cancels"),
+                *wrong_cues(self.cancels_en, (), "cancels_en"),
                 *(
                     wrong
                     for at, kind in enumerate(self.kinds)
-                    for wrong in wrong_cues(kind.cues, self.sets, "kinds", at, "cues")
+                    for wrong in (
+                        *wrong_cues(kind.cues, self.sets, "kinds", at, "cues"),
+                        *wrong_cues(kind.cues_en, (), "kinds", at, "cues_en"),
+                    )
                 ),
             ]
         )

@@ -5,13 +5,13 @@ from bot.matching.calls import Calls
 from bot.matching.urgency import Alarm, Urgency
 from bot.matching.utterance import Utterance
 
-LEAD = -0.45
+LEAD = -0.5
 """From this lead on a text is a call for help although no cue tells so."""
 
 LEAD_OF_QUESTION = 1.0
 """Who asks what to do in a danger uses the words of those who are in it: then the lead must be beyond all doubt."""
 
-LEAD_WITH_CUE, LEAD_WITH_CERTAIN_CUE = -1.0, -1.3
+LEAD_WITH_CUE, LEAD_WITH_CERTAIN_CUE = -0.9, -1.15
 """A cue needs this lead at least: not even "the phone does things by itself" is a call when all else is everyday.
 
 All are set on the labelled questions of the content: about three false alarms in a hundred calm questions, since a call
