@@ -8,6 +8,9 @@ from bot.matching.utterance import Utterance
 LEAD = -0.5
 """From this lead on a text is a call for help although no cue tells so."""
 
+LEAD_OF_FEW, SOME_WORDS = -0.2, 6
+"""So few words tell little: the lead of "chào buổi trưa" is near that of a call, for it is near to nothing."""
+
 LEAD_OF_QUESTION = 1.0
 """Who asks what to do in a danger uses the words of those who are in it: then the lead must be beyond all doubt."""
 
@@ -39,5 +42,7 @@ class Alarms:
         if told := weighed.alarm:
             needed = LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE
             return told if words <= FEW_WORDS or call.lead > needed else None
-        needed = LEAD_OF_QUESTION if weighed.asked else LEAD
-        return Alarm(self._kinds[call.kind]) if words >= FEWEST_WORDS and call.lead > needed else None
+        if words < FEWEST_WORDS:
+            return None
+        needed = LEAD_OF_FEW if words <= SOME_WORDS else LEAD
+        return Alarm(self._kinds[call.kind]) if call.lead > (LEAD_OF_QUESTION if weighed.asked else needed) else None
