@@ -120,7 +120,7 @@ class Assistant:
         if self._commands.is_urgent(f"/{known.command_of(text)}"):
             return True
         said = known.hear(text)
-        return bool(known.alarms.recognise(said)) or self._subscriptions.wants_none(known, said)
+        return bool(known.alarm_in(said)) or self._subscriptions.wants_none(known, said)
 
     def _unread(self, known: Understanding, text: str, message: Message) -> Reply | None:
         """What is said to a message that holds nothing to read, or too much."""
@@ -135,7 +135,7 @@ class Assistant:
     def _answer_words(self, known: Understanding, text: str, message: Message) -> Reply:
         """What somebody else wrote is judged, what the person says is answered."""
         said = known.hear(text)
-        alarm = known.alarms.recognise(said)
+        alarm = known.alarm_in(said)
         if message.intake is Intake.FORWARD:
             return self._judge(known, said, message, alarm)
         if not alarm and self._subscriptions.leaves(known, said, message):
@@ -154,7 +154,7 @@ class Assistant:
             return self._turned(message, self._beside(known, lambda _: nothing))
         if known.small_talk.recognise(said):
             return own(message)
-        if self._inspections.holds_enough(known, said.text):
+        if self._inspections.holds_enough(known, said):
             return self._judge(known, said, message, alarm)
         return self._turned(message, own)
 
@@ -175,7 +175,7 @@ class Assistant:
         text = said.text
         if handed_over := known.handed_over(text):
             other = known.hear(handed_over)
-            return self._judge(known, other, replace(message, text=handed_over), known.alarms.recognise(other))
+            return self._judge(known, other, replace(message, text=handed_over), known.alarm_in(other))
         if answer := self._first_aid.answer(known, said, message, alarm.kind if alarm else None):
             return answer
         if not alarm and (chosen := self._subscriptions.answer(known, said, message)):
@@ -198,7 +198,7 @@ class Assistant:
         said = known.hear(normalise(text))
         without_case = Remembered.of(message).with_case(None).kept()
         asked = replace(message, intake=Intake.TEXT, memory=without_case)
-        reply = self._answer_own(known, said, asked, known.alarms.recognise(said))
+        reply = self._answer_own(known, said, asked, known.alarm_in(said))
         # What the first aid wants remembered of the answer knows nothing of the case either.
         return reply if reply.memory else reply.remembering(without_case)
 

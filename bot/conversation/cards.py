@@ -8,7 +8,7 @@ from bot.knowledge.quiz import Quiz
 from bot.knowledge.topics import Faq, Scam
 from bot.knowledge.triage import DangerKind
 from bot.messages import Channel, Decision, Kind, Observation, Offer, RankedTopic, Reply
-from bot.presentation.campaign_words import SCAM, quiz_item
+from bot.presentation.campaign_words import GENUINE, SCAM, quiz_item
 from bot.presentation.markup import plain_text
 from bot.presentation.renderer import Renderer
 
@@ -182,6 +182,20 @@ class Cards:
             topics=tuple(ranked),
             observations=(observation,),
             english=english,
+        )
+
+    def quiz(self, known: Known, quiz: Quiz, *, shown: str) -> Reply:
+        """A message to be told: is it a scam?"""
+        return self._renderer.reply(
+            "quiz",
+            known.library,
+            decision=Decision.ANSWER,
+            quiz=quiz,
+            item=quiz_item(quiz, shown),
+            press="/",
+            shown=shown,
+            scam=SCAM,
+            genuine=GENUINE,
         )
 
     def quiz_answer(self, known: Known, quiz: Quiz, *, shown: str, is_right: bool) -> Reply:

@@ -11,6 +11,8 @@ from bot.inspection.inspector import CERTAIN, INSPECTED_CHARACTERS, Assessment, 
 from bot.inspection.links import Link, defanged
 from bot.inspection.numbers import masked
 from bot.inspection.signs import Found
+from bot.matching.calibration import Outcome, decide
+from bot.matching.utterance import Utterance
 from bot.messages import Decision, Intake, Kind, Message, Observation, RankedTopic, Reply
 
 WAIT = timedelta(minutes=30)
@@ -37,6 +39,10 @@ SHORTEST_RECEIVED = 40
 
 TOO_SHORT_WORDS, TOO_SHORT_CHARACTERS, TOO_FEW_DIGITS = 2, 20, 2
 """A text of no more, without a link, holds nothing that could be judged: who was asked for a message says something."""
+
+FEW_WORDS, ASKED = 9, -0.5
+"""Of so few words a text that sounds so much more like a question, and is about something we know, is one; none of the
+content's example messages sounds so."""
 
 SIGNS_EXPLAINED = 8
 
@@ -71,10 +77,17 @@ class Inspections:
         case = Remembered.of(message).case
         return case is not None and not case.texts
 
-    def holds_enough(self, known: Understanding, text: str) -> bool:
+    def holds_enough(self, known: Understanding, said: Utterance) -> bool:
         """Whether a text can be the message that is awaited."""
-        is_short = len(text.split()) <= TOO_SHORT_WORDS and len(text) <= TOO_SHORT_CHARACTERS
-        return not is_short or sum(map(str.isdigit, text)) > TOO_FEW_DIGITS or bool(known.links.find(text))
+        text = said.text
+        if sum(map(str.isdigit, text)) > TOO_FEW_DIGITS or known.links.find(text):
+            return True
+        words = len(text.split())
+        if words <= TOO_SHORT_WORDS and len(text) <= TOO_SHORT_CHARACTERS:
+            return False
+        if words > FEW_WORDS or known.received.lead(text) > ASKED:
+            return True
+        return decide(known.matcher.match(said)) is Outcome.UNKNOWN
 
     def sounds_received(self, known: Understanding, text: str, *, alarmed: bool) -> bool:
         """Whether a text reads like a message somebody received."""

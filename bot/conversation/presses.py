@@ -35,9 +35,18 @@ class Quizzes:
         self._cards = cards
 
     def command(self, known: Understanding, argument: str, message: Message) -> Reply | None:
-        """`/do <topic> <shown><said>`: of two letters the first tells which message was shown."""
+        """`/do <topic> <shown><said>`: of two letters the first tells which message was shown. Alone it shows one."""
+        if not argument:
+            return self._asked(known, int(message.received_at.timestamp()))
         match = _ANSWER.fullmatch(argument)
         quiz = known.library.quizzes.get(match["topic"]) if match else None
         if match is None or quiz is None:
             return None
         return self._cards.quiz_answer(known, quiz, shown=match["shown"], is_right=match["shown"] == match["said"])
+
+    def _asked(self, known: Understanding, second: int) -> Reply | None:
+        """One of the quizzes by the second of the day: another each time, though nothing is remembered."""
+        quizzes = list(known.library.quizzes.values())
+        if not quizzes:
+            return None
+        return self._cards.quiz(known, quizzes[second // 2 % len(quizzes)], shown=SCAM if second % 2 else GENUINE)

@@ -19,7 +19,7 @@ from bot.matching.places import Gazetteer
 from bot.matching.refusals import Refusals
 from bot.matching.shelf import Shelf
 from bot.matching.small_talk import SmallTalk
-from bot.matching.urgency import Urgency
+from bot.matching.urgency import Alarm, Urgency
 from bot.matching.utterance import Utterance
 from bot.text.fold import fold
 from bot.text.spelling import Spelling
@@ -50,6 +50,13 @@ class Understanding:
     def hear(self, text: str) -> Utterance:
         """A text made ready for everything that listens to it."""
         return Utterance(text, self.spelling, self.homophones)
+
+    def alarm_in(self, said: Utterance) -> Alarm | None:
+        """The danger told in a text, or None. A whole message that is known for something else only resembles one."""
+        alarm = self.alarms.recognise(said)
+        if alarm and not alarm.cue and (self.command_of(said.text) or self.small_talk.recognise(said)):
+            return None
+        return alarm
 
     def command_of(self, text: str) -> str | None:
         """The command that a text stands for as a whole."""

@@ -28,7 +28,7 @@ def answers(assistant: Assistant, understanding: Callable[[], Understanding]) ->
     def answer(question: str) -> Answered:
         reply, elapsed = timed_answer(assistant, question)
         known = understanding()
-        alarm = reply.decision is Decision.EMERGENCY and known.alarms.recognise(known.hear(normalise(question)))
+        alarm = reply.decision is Decision.EMERGENCY and known.alarm_in(known.hear(normalise(question)))
         return Answered(
             reply.decision.value,
             tuple(topic.id for topic in reply.topics),

@@ -49,7 +49,7 @@ def explained(known: Understanding, question: str) -> Explanation:
     found = known.matcher.match(said)
     return Explanation(
         said.text,
-        known.alarms.recognise(said),
+        known.alarm_in(said),
         known.refusals.recognise(said),
         known.small_talk.recognise(said),
         decide(found),

@@ -22,6 +22,8 @@ CUE_HELP = (
     "cuối tin nhắn."
 )
 
+ENGLISH_HELP = "Viết như dấu hiệu tiếng Việt; không dùng bộ chữ."
+
 
 class Scope(StrEnum):
     """Which dangers a doubt speaks of."""
@@ -41,6 +43,11 @@ class Cancel(Content):
     unless_now: bool = Field(
         title="Trừ khi câu có chữ trong mục now",
         description="“Tháng trước quen, hôm nay mới chuyển tiền” vẫn là khẩn cấp.",
+        default=False,
+    )
+    asks_how: bool = Field(
+        title="Hỏi cách làm",
+        description="true: gặp dấu hiệu này thì cả câu nghe giống kêu cứu cũng chưa phải là khẩn cấp.",
         default=False,
     )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
@@ -72,9 +79,7 @@ class DangerKind(Content):
         default=(),
     )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
-    cues_en: tuple[Cue, ...] = Field(
-        title="Dấu hiệu tiếng Anh", description="Viết như dấu hiệu tiếng Việt; không dùng bộ chữ.", default=()
-    )
+    cues_en: tuple[Cue, ...] = Field(title="Dấu hiệu tiếng Anh", description=ENGLISH_HELP, default=())
     cancelled_by: tuple[TopicId, ...] = Field(
         title="Bỏ qua khi", description="Các bộ trong mục cancels: gặp thì không coi là khẩn cấp.", default=()
     )
@@ -89,6 +94,11 @@ class UrgencyFile(Content):
         title="Chữ chặn", description="Khoảng trống “~” không vượt qua các chữ này: bảo, đòi, chưa, không…"
     )
     now: tuple[Cue, ...] = Field(title="Chữ chỉ ngay lúc này", description=CUE_HELP)
+    now_en: tuple[Cue, ...] = Field(
+        title="Chữ tiếng Anh chỉ ngay lúc này",
+        description="Như mục now, cho dấu hiệu tiếng Anh; không dùng bộ chữ.",
+        default=(),
+    )
     cancels: dict[TopicId, Cancel] = Field(title="Điều làm câu không còn là khẩn cấp")
     kinds: Annotated[tuple[DangerKind, ...], Field(min_length=1)] = Field(title="Các loại nguy hiểm, nặng nhất trước")
     sources: dict[SourceKey, Source] = Field(title="Nguồn")
@@ -106,6 +116,7 @@ class RefusalKind(Content):
 
     id: TopicId = Field(title="Mã loại", description="Chữ thường không dấu, nối bằng gạch ngang.")
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
+    cues_en: tuple[Cue, ...] = Field(title="Dấu hiệu tiếng Anh", description=ENGLISH_HELP, default=())
     reply: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=350)] = Field(
         title="Trả lời"
     )
@@ -119,6 +130,7 @@ class RefusalsFile(Content):
     cancels: tuple[Cue, ...] = Field(
         title="Không từ chối khi", description="Người hỏi là nạn nhân, cha mẹ, người báo tin."
     )
+    cancels_en: tuple[Cue, ...] = Field(title="Không từ chối khi (tiếng Anh)", description=ENGLISH_HELP, default=())
     kinds: tuple[RefusalKind, ...] = Field(title="Các loại điều bot không giúp")
 
     @model_validator(mode="after")
@@ -127,10 +139,14 @@ class RefusalsFile(Content):
             [
                 *wrong_sets(self.sets),
                 *wrong_cues(self.cancels, self.sets, "cancels"),
+                *wrong_cues(self.cancels_en, (), "cancels_en"),
                 *(
                     wrong
                     for at, kind in enumerate(self.kinds)
-                    for wrong in wrong_cues(kind.cues, self.sets, "kinds", at, "cues")
+                    for wrong in (
+                        *wrong_cues(kind.cues, self.sets, "kinds", at, "cues"),
+                        *wrong_cues(kind.cues_en, (), "kinds", at, "cues_en"),
+                    )
                 ),
             ]
         )
@@ -166,6 +182,7 @@ def _wrong_in_urgency(file: UrgencyFile) -> Iterator[Wrong]:
     yield from wrong_sets(file.sets)
     yield from _wrong_words(file.stops, "stops")
     yield from wrong_cues(file.now, file.sets, "now")
+    yield from wrong_cues(file.now_en, (), "now_en")
     for name, cancel in file.cancels.items():
         if cancel.unless_now and cancel.scope is Scope.TEXT:
             message = "Với scope: text, mục này không có tác dụng. Hãy xóa dòng này, hoặc đổi thành scope: sentence"

@@ -5,10 +5,16 @@ from bot.matching.calls import Calls
 from bot.matching.urgency import Alarm, Urgency
 from bot.matching.utterance import Utterance
 
-LEAD = -0.4
+LEAD = -0.5
 """From this lead on a text is a call for help although no cue tells so."""
 
-LEAD_WITH_CUE, LEAD_WITH_CERTAIN_CUE = -1.0, -1.3
+LEAD_OF_FEW, SOME_WORDS = -0.2, 6
+"""So few words tell little: the lead of "chào buổi trưa" is near that of a call, for it is near to nothing."""
+
+LEAD_OF_QUESTION = 1.0
+"""Who asks what to do in a danger uses the words of those who are in it: then the lead must be beyond all doubt."""
+
+LEAD_WITH_CUE, LEAD_WITH_CERTAIN_CUE = -0.9, -1.15
 """A cue needs this lead at least: not even "the phone does things by itself" is a call when all else is everyday.
 
 All are set on the labelled questions of the content: about three false alarms in a hundred calm questions, since a call
@@ -18,6 +24,9 @@ FEW_WORDS, FEW_WORDS_WITH_CERTAIN_CUE = 4, 12
 """Among so few a cue counts whatever they resemble: "muốn tự tử" is too short to resemble anything, and "chồng tôi bất
 tỉnh rồi" says all there is to say. In the labelled questions what a certain cue finds and nobody means has 16 words and
 more: there it stands beside the matter."""
+
+FEWEST_WORDS = 3
+"""Fewer without a cue are no call, whatever they resemble: "mẹ ơi" may stand before anything."""
 
 
 class Alarms:
@@ -30,9 +39,13 @@ class Alarms:
 
     def recognise(self, said: Utterance) -> Alarm | None:
         """The danger told in a text, or None; a cue knows its kind better than the examples do."""
-        told, call = self._urgency.recognise(said), self._calls.nearest(said)
-        if told:
+        weighed, call = self._urgency.weigh(said), self._calls.nearest(said)
+        words = len(said.text.split())
+        if told := weighed.alarm:
             few = FEW_WORDS_WITH_CERTAIN_CUE if told.certain else FEW_WORDS
-            enough = LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE
-            return told if len(said.text.split()) <= few or call.lead > enough else None
-        return Alarm(self._kinds[call.kind]) if call.lead > LEAD else None
+            needed = LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE
+            return told if words <= few or call.lead > needed else None
+        if words < FEWEST_WORDS:
+            return None
+        needed = LEAD_OF_FEW if words <= SOME_WORDS else LEAD
+        return Alarm(self._kinds[call.kind]) if call.lead > (LEAD_OF_QUESTION if weighed.asked else needed) else None

@@ -28,6 +28,7 @@ class SmallTalk:
             for message in kind.messages:
                 for forms in phrase_forms(message, spelling.read):
                     self._known[_words(forms)].append((forms, kind))
+                    self._opening[forms[0].word].add(forms)
 
     def recognise(self, said: Utterance) -> SmallTalkKind | None:
         """The kind of pleasantry with the most of the words, or None; the first in the content if two are equal."""
@@ -44,12 +45,12 @@ class SmallTalk:
         return None
 
     def _starts(self, forms: Forms) -> set[int]:
-        """Where the pleasantry may begin: after none, one or more fillers."""
+        """Where the pleasantry may begin: after fillers and other pleasantries, if any ("dạ em hiểu rồi, cảm ơn")."""
         reached = {0}
         for at, form in enumerate(forms):
             if at in reached:
-                fillers = self._opening.get(form.word, ())
-                reached |= {at + len(f) for f in fillers if _agree(forms[at : at + len(f)], f)}
+                passed = self._opening.get(form.word, ())
+                reached |= {at + len(f) for f in passed if _agree(forms[at : at + len(f)], f)}
         return reached
 
     def _ends(self, forms: Forms) -> set[int]:

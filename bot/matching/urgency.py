@@ -1,6 +1,6 @@
 """Danger words, looked for before anything else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -21,6 +21,14 @@ class Alarm:
     cue: str = ""
     certain: bool = False
     """The cue stands by itself, whatever else is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The most serious danger told in a text. `asked`: none is told, but it is asked what to do in one."""
+
+    alarm: Alarm | None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +65,18 @@ class Urgency:
 
     def recognise(self, said: Utterance) -> Alarm | None:
         """The most serious danger told in a text, or None."""
-        english = tell(said.text, read_plainly)
-        found = [
-            *_standing(self._vietnamese, said.told, self._cancels),
-            *_standing(self._english, english, self._cancels),
-        ]
+        return self.weigh(said).alarm
+
+    def weigh(self, said: Utterance) -> Weighed:
+        """The same, and whether a danger is only asked about."""
+        told = (self._vietnamese, said.told), (self._english, tell(said.text, read_plainly))
+        dangers = [danger for patterns, words in told for danger in _dangers(patterns, words, self._cancels)]
+        found = [danger for danger, doubts in dangers if not doubts]
         if not found:
-            return None
+            return Weighed(None, any(doubt.asks_how for _, doubts in dangers for doubt in doubts))
         rank, quote, cue, _ = min(found)
         certain = any(found_certain for found_rank, _, _, found_certain in found if found_rank == rank)
-        return Alarm(self._kinds[rank], quote, cue, certain)
+        return Weighed(Alarm(self._kinds[rank], quote, cue, certain))
 
 
 def _vietnamese(content: UrgencyFile) -> Iterator[tuple[_Sign, str]]:
@@ -84,27 +94,35 @@ def _english(content: UrgencyFile) -> Iterator[tuple[_Sign, str]]:
         yield from ((_Danger(rank, frozenset(kind.cancelled_by)), cue) for cue in kind.cues_en)
     for name, cancel in content.cancels.items():
         yield from ((_Doubt(name), cue) for cue in cancel.cues_en)
+    yield from ((_Now(), cue) for cue in content.now_en)
 
 
-def _standing(
+def _dangers(
     patterns: Patterns[_Sign], told: Told, cancels: Mapping[str, Cancel]
-) -> Iterator[tuple[int, str, str, bool]]:
-    """(rank, quote, cue, whether it is certain) of every danger that no doubt cancels."""
+) -> Iterator[tuple[tuple[int, str, str, bool], Sequence[Cancel]]]:
+    """(rank, quote, cue, whether it is certain) of every danger, with the doubts that speak of it."""
     hits = list(patterns.find(told))
-    now = frozenset(told.sentences[hit.start] for hit in hits if isinstance(hit.owner, _Now))
+    now = [hit for hit in hits if isinstance(hit.owner, _Now)]
     doubts = [(hit.owner.name, hit) for hit in hits if isinstance(hit.owner, _Doubt)]
     for hit in hits:
         if isinstance(hit.owner, _Danger):
             heeded = [(cancels[name], doubt) for name, doubt in doubts if name in hit.owner.heeds]
-            if not any(_covers(cancel, doubt, hit, told, now) for cancel, doubt in heeded):
-                yield hit.owner.rank, told.quote(hit.start, hit.end), hit.cue, hit.owner.certain
+            danger = hit.owner.rank, told.quote(hit.start, hit.end), hit.cue, hit.owner.certain
+            yield danger, [cancel for cancel, doubt in heeded if _covers(cancel, doubt, hit, told, now)]
 
 
-def _covers(cancel: Cancel, doubt: Hit[_Sign], danger: Hit[_Sign], told: Told, now: frozenset[int]) -> bool:
+def _covers(cancel: Cancel, doubt: Hit[_Sign], danger: Hit[_Sign], told: Told, now: Sequence[Hit[_Sign]]) -> bool:
     """Whether a doubt speaks of this danger."""
     if cancel.scope is Scope.TEXT:
         return True
-    sentence = told.sentences[doubt.start]
-    if sentence not in told.sentences[danger.start : danger.end] or (cancel.unless_now and sentence in now):
+    if told.sentences[doubt.start] not in told.sentences[danger.start : danger.end]:
+        return False
+    if cancel.unless_now and any(_outweighs(hit, doubt, told) for hit in now):
         return False
     return cancel.scope is Scope.SENTENCE or doubt.start <= danger.start
+
+
+def _outweighs(now: Hit[_Sign], doubt: Hit[_Sign], told: Told) -> bool:
+    """Whether words for now stand in a doubt's sentence; in the doubt they are part of what is asked ("cách cứu")."""
+    is_part = doubt.start <= now.start and now.end <= doubt.end
+    return not is_part and told.sentences[now.start] == told.sentences[doubt.start]

@@ -109,6 +109,19 @@ def test_a_word_or_two_are_no_message_to_judge(chat: Chat, said: str) -> None:
     assert chat.says(said).text == usual.text
 
 
+@pytest.mark.parametrize("said", ["lừa đảo là gì", "báo ở đâu vậy", "shipper giả làm sao biết", "bị hack facebook"])
+def test_a_short_question_is_answered_though_a_message_is_awaited(chat: Chat, said: str) -> None:
+    usual = chat.says(said)
+    chat.says("/kiemtra")
+    assert chat.says(said).text == usual.text
+
+
+@pytest.mark.parametrize("said", ["Má ơi con đổi số", "Mượn em 2 triệu nha", "Con tới nơi rồi má"])
+def test_a_short_message_is_judged_when_one_is_awaited(chat: Chat, said: str) -> None:
+    chat.says("/kiemtra")
+    assert "/kiemtra" in payloads(chat.says(said))
+
+
 @pytest.mark.parametrize(
     "said", ["0912345678", "vcb-mokhoa.top", "您的銀行賬戶已被凍結請立即點擊下面鏈接驗證身份", "OTP 482913"]
 )

@@ -1,7 +1,7 @@
 """Buttons below campaign messages: counted by run, answered as what they wrap."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -85,9 +85,26 @@ def test_a_quiz_outside_a_campaign_is_counted_by_its_topic(assistant: Assistant)
     assert reply.observations == (Observation(Kind.QUIZ_RIGHT, "ma-tuy"),)
 
 
-@pytest.mark.parametrize("argument", ["", "ma-tuy", "ma-tuy x", "ma-tuy lll", "khong-co ll", "duong-day-nong ll"])
+@pytest.mark.parametrize("argument", ["ma-tuy", "ma-tuy x", "ma-tuy lll", "khong-co ll", "duong-day-nong ll"])
 def test_a_quiz_that_does_not_exist_gets_a_way_on(assistant: Assistant, argument: str) -> None:
     assert "/menu" in said(assistant.reply(message(f"/do {argument}")))[1]
+
+
+@pytest.mark.parametrize("asked", ["/do", "đố vui", "do vui", "Chơi đố vui!"])
+def test_who_asks_for_a_quiz_gets_one_that_can_be_answered(assistant: Assistant, asked: str) -> None:
+    reply = assistant.reply(message(asked))
+    assert "thật hay lừa đảo?" in reply.text
+    scam, genuine = said(reply)[1]
+    answers = [assistant.reply(message(press)).text for press in (scam, genuine)]
+    assert [text.startswith("Đúng rồi.") for text in answers].count(True) == 1
+
+
+def test_another_moment_brings_another_quiz_of_either_kind(assistant: Assistant) -> None:
+    at = message("/do").received_at
+    asked = [replace(message("/do"), received_at=at + timedelta(seconds=second)) for second in range(4)]
+    presses = [said(assistant.reply(each))[1][0] for each in asked]
+    assert len(set(presses)) == len(presses)
+    assert {press[-2] for press in presses} == {"l", "t"}
 
 
 def test_what_is_personal_stays_out_of_groups_through_a_press_too(assistant: Assistant) -> None:

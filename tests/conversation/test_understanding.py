@@ -68,3 +68,11 @@ def test_what_decides_before_the_search_is_never_out_of_step_with_its_words(
     whole = getattr(understanding.library, part)
     other = whole.model_copy(update={field: getattr(whole, field)[:-1]})
     assert adopt(understanding, replace(understanding.library, **{part: other})) is None
+
+
+def test_no_pleasantry_and_no_command_is_a_call_for_help(understanding: Understanding) -> None:
+    library = understanding.library
+    said = [*(words for kind in library.small_talk.kinds for words in kind.messages), *understanding.command_words]
+    said += library.consent.leave
+    alarmed = [text for text in said if (alarm := understanding.alarm_in(understanding.hear(text))) and not alarm.cue]
+    assert alarmed == []

@@ -38,6 +38,38 @@ def test_what_only_sounds_like_danger_is_none(understanding: Understanding, calm
     assert understanding.alarms.recognise(understanding.hear(calm)) is None
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How to help a drowning person?",
+        "how do you put out a fire in the kitchen",
+        "what should we do when somebody faints",
+        "what if my daughter gets lost here",
+        "cách cứu người đuối nước",
+        "xử lý rò rỉ gas trong nhà thế nào",
+        "người bị điện giật thì cứu sao cho đúng",
+    ],
+)
+def test_who_asks_what_to_do_in_a_danger_is_in_none(understanding: Understanding, asked: str) -> None:
+    assert understanding.alarms.recognise(understanding.hear(asked)) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "How do I help him, my friend is drowning",
+        "what do we do, the kitchen is on fire",
+        "what is the number for an ambulance, my mother fainted",
+        "how can I die without pain",
+        "có người đuối nước ngoài bãi tắm, giờ làm sao",
+        "ba tôi té xe, đầu chảy máu lênh láng",
+        "đào giếng trúng trái bom",
+    ],
+)
+def test_who_asks_out_of_a_danger_is_heard(understanding: Understanding, told: str) -> None:
+    assert understanding.alarms.recognise(understanding.hear(told))
+
+
 def test_on_the_labelled_questions_calls_are_heard_and_calm_is_left_in_peace(understanding: Understanding) -> None:
     """Generous floors: our own set is harder than what people write, and no line of it was learned from."""
     library = understanding.library
@@ -58,6 +90,11 @@ def test_on_the_labelled_questions_calls_are_heard_and_calm_is_left_in_peace(und
 def test_a_few_words_that_hold_a_cue_are_a_call_for_help(understanding: Understanding, cry: str) -> None:
     """They are too short to resemble anything."""
     assert understanding.alarms.recognise(understanding.hear(cry))
+
+
+@pytest.mark.parametrize("said", ["chán", "mẹ ơi", "trời ơi", "bé", "alo con", "chào buổi trưa bot"])
+def test_few_words_without_a_cue_are_no_call(understanding: Understanding, said: str) -> None:
+    assert understanding.alarms.recognise(understanding.hear(said)) is None
 
 
 @pytest.mark.parametrize("said", ["không còn", "chặn rồi", "hết rồi ạ", "xong rồi", "mệt muốn chết", "dạ chưa"])

@@ -56,6 +56,15 @@ def test_a_victim_a_parent_and_a_question_are_not_refused(text: str) -> None:
     assert kind_of(text) is None
 
 
+def test_requests_and_victims_are_told_apart_in_english_too() -> None:
+    kind = wrongdoing("hack", "hack giùm").model_copy(update={"cues_en": ("how_to|how_do_i ~2 hack",)})
+    content = refusals(kind, cancels_en=("got ~1 hacked",))
+    english = Refusals(content, SPELLING)
+    texts = ("How do I hack her phone?", "hack giùm đi", "I got hacked. How do I hack it back", "how do hackers hack")
+    refused = [text for text in texts if english.recognise(Utterance(text, SPELLING))]
+    assert refused == ["How do I hack her phone?", "hack giùm đi"]
+
+
 def test_what_cancels_may_stand_in_another_sentence() -> None:
     assert kind_of("Tài khoản em bị nó hack. Chỉ em cách hack zalo lấy lại") is None
 

@@ -75,6 +75,11 @@ def test_a_filler_may_be_the_pleasantry_itself() -> None:
     assert kind_of("nhé ạ") is None
 
 
+def test_of_several_pleasantries_the_last_is_answered() -> None:
+    assert kind_of("vâng em chào ạ, cảm ơn nhiều") == "camon"
+    assert kind_of("chào, tôi bị lừa, cảm ơn") is None
+
+
 def test_a_long_message_is_no_pleasantry() -> None:
     assert kind_of("nhiều " * (LONGEST_WORDS - 1) + "ok") == "vang"
     assert kind_of("nhiều " * LONGEST_WORDS + "ok") is None

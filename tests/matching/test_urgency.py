@@ -96,6 +96,13 @@ def test_words_for_now_in_the_same_sentence_outweigh_a_doubt_that_yields_to_them
     assert kind_of(urgency(kind, cancels={"xa-roi": stays}, now=("hôm_nay",)), text) is None
 
 
+def test_words_for_now_that_are_part_of_a_doubt_do_not_outweigh_it() -> None:
+    asks = doubt("cách cứu", scope="before", unless_now="true")
+    content = urgency(danger("duoi-nuoc", "đuối_nước", cancelled_by=("hoi",)), cancels={"hoi": asks}, now=("cứu",))
+    assert kind_of(content, "cách cứu người đuối nước") is None
+    assert kind_of(content, "cách cứu sao, có người đuối nước, cứu") == "duoi-nuoc"
+
+
 def test_a_certain_cue_heeds_only_the_doubts_named_for_it() -> None:
     kind = danger(
         "bi-danh",
@@ -145,6 +152,24 @@ ENGLISH = urgency(
 )
 def test_english_dangers_and_doubts_are_read_as_english(text: str, alarm: bool) -> None:
     assert (kind_of(ENGLISH, text) == "bi-duoi") == alarm
+
+
+def test_english_words_for_now_outweigh_an_english_doubt() -> None:
+    asks = doubt(scope="before", unless_now="true", cues_en=("how to|do",))
+    drowning = danger("duoi-nuoc", cues_en=("drowning",), cancelled_by=("hoi",))
+    content = urgency(drowning, cancels={"hoi": asks}, now_en=("my friend is",))
+    assert kind_of(content, "how to help a drowning person") is None
+    assert kind_of(content, "how do I help, my friend is drowning") == "duoi-nuoc"
+
+
+def test_it_is_known_whether_a_danger_is_only_asked_about() -> None:
+    doubts = {"hoi": doubt("cách", scope="before", asks_how="true"), "phim": doubt("phim", scope="text")}
+    content = Urgency(urgency(danger("chay", "cháy", cancelled_by=("hoi", "phim")), cancels=doubts), SPELLING)
+    asked = {
+        text: content.weigh(Utterance(text, SPELLING)).asked
+        for text in ("cách dập khi cháy", "phim có cháy", "cháy", "cách nấu cơm")
+    }
+    assert [text for text in asked if asked[text]] == ["cách dập khi cháy"]
 
 
 def test_a_writer_of_marks_means_bare_words_bare_and_others_any() -> None:
