@@ -11,10 +11,9 @@ serve: .venv/runtime
 	$(BIN)/canhgiac serve $(if $(PORT),--port $(PORT))
 
 # A process for each core, and as many for the browser, which mostly waits; a file's tests stay together, with what they
-# share. In the order of the files: the many tests of one function first would leave the few that start programs to the
-# end, where the other processes wait for them.
+# share. Files of few tests come last: they start programs, and by then the browser leaves the processors to them.
 test: .venv/development
-	$(BIN)/python -m tests -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m tests -n auto --maxprocesses 8 --dist loadfile
 
 check: .venv/development
 	$(BIN)/ruff check $(SOURCES)
