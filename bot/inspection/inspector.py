@@ -34,9 +34,9 @@ the others teach."""
 
 MOST_FROM_SIGNS = 1.5
 
-CAUTION, DANGER = -0.27, 0.29
+CAUTION, DANGER = -0.28, 0.32
 """From this much evidence on a message is called so. Set on the content's own examples, each judged by what the others
-teach: seven in a thousand genuine ones are called danger, six in a hundred are flagged."""
+teach: one genuine one in a hundred is called danger, seven are flagged. Most examples are harder than what arrives."""
 
 CERTAIN = frozenset({Seen.BORROWED_NAME, Seen.LOOK_ALIKE, Seen.BARE_ADDRESS, Seen.INSTALLER})
 """However kindly a message sounds: with a link like these it needs caution, and with one more strong sign beside the
