@@ -25,13 +25,13 @@ TOGETHER = timedelta(minutes=5)
 CASE_MESSAGES = 20
 """The last messages of a case are looked at together."""
 
-SURE = 1.2
+SURE = 1.45
 """From this lead on a text is taken for a message received: one in a hundred of the content's labelled questions is."""
 
 SURE_WITH_LINK = 0.2
 """With a link that borrows a name or the like the rest need only sound so much like a message received."""
 
-SURE_DESPITE_ALARM = 1.6
+SURE_DESPITE_ALARM = 1.8
 """A text that sounds like a call for help must sound so much more like a message received to be taken for one."""
 
 SHORTEST_RECEIVED = 40

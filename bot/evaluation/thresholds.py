@@ -19,7 +19,7 @@ from bot.text.spelling import Reading, Spelling
 
 FOLDS = 5
 
-CALLED_DANGER, CALLED_CAUTION = 0.007, 0.06
+CALLED_DANGER, CALLED_CAUTION = 0.01, 0.07
 """So many genuine messages may be called so."""
 
 

@@ -44,6 +44,9 @@ _WIDE_DOT = re.compile("[\u3002\uff0e\uff61]")
 _DOTTED = re.compile(r"(?<![\w-])(?P<host>[\w-]+(?:[.\u3002\uff0e\uff61][\w-]+)+)")
 _ADDRESS = re.compile(r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}")
 _INSTALLERS = (".apk", ".xapk", ".apks", ".exe", ".msi", ".scr", ".ipa", ".mobileconfig", ".dmg")
+_SENT_FILE = re.compile(
+    r"(?<![\w/.@-])[\w-]{1,80}(?:\.[\w-]{1,20}){0,2}\.(?:apk|xapk|apks|exe|scr)(?![\w.-]*\w)", re.IGNORECASE
+)
 _COMMON = frozenset({"com", "vn", "net", "org", "info"})
 _DIGIT_LETTERS = str.maketrans("013457", "oleast")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
@@ -73,6 +76,12 @@ class Link:
     owners: frozenset[str]
     """Ids of the brands the domain belongs to."""
     signs: tuple[Seen, ...]
+
+
+def program_sent(text: str) -> str | None:
+    """The name of a program that goes with a message as a file, not by a link."""
+    named = _SENT_FILE.search(text)
+    return named.group() if named else None
 
 
 def defanged(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.inspection.quotes import quote
 from bot.knowledge.messages import Sign, SignsFile
 from bot.matching.patterns import Hit, Patterns
-from bot.matching.told import sentences_of, tell
+from bot.matching.told import Told, sentences_of, tell
 from bot.text.spelling import Spelling
 
 
@@ -35,9 +35,16 @@ class Signs:
             found.setdefault(sign.id, Found(sign, words))
         return tuple(found.values())
 
-    def _told(self, text: str) -> Iterator[tuple[Sign, str]]:
+    def warns(self, sentence: str) -> bool:
+        """Whether a sentence warns of what it tells."""
+        return any(hit.owner is None for hit in self._patterns.find(self._read(sentence)))
+
+    def _read(self, text: str) -> Told:
         # One message may quote another: who typed marks around it tells nothing of who typed none in it.
-        told = replace(tell(text, self._spelling.read), typist=False)
+        return replace(tell(text, self._spelling.read), typist=False)
+
+    def _told(self, text: str) -> Iterator[tuple[Sign, str]]:
+        told = self._read(text)
         hits = list(self._patterns.find(told))
         warned = {told.sentences[hit.start] for hit in hits if hit.owner is None}
         sentences = sentences_of(text)

@@ -53,6 +53,17 @@ def test_however_kindly_a_message_sounds_a_borrowed_name_in_its_link_needs_cauti
     assert found.verdict is not Verdict.NO_SIGN
 
 
+def test_however_kindly_a_message_sounds_a_program_sent_with_it_needs_caution(inspector: Inspector) -> None:
+    found = inspector.inspect("Dạ em gửi chị thiệp mời đám cưới của em: thiep-cuoi.apk")
+    assert found.verdict is not Verdict.NO_SIGN
+    assert ("link-tai-tep", "thiep-cuoi.apk") in {(each.sign.id, each.quote) for each in found.signs}
+
+
+def test_who_warns_of_a_program_sends_none(inspector: Inspector) -> None:
+    signs = inspector.signs_of("Ai gửi tệp thiep-cuoi.apk thì đừng mở nha cả nhà.")
+    assert "link-tai-tep" not in {each.sign.id for each in signs}
+
+
 def test_marks_typed_or_not_the_verdict_is_the_same(inspector: Inspector) -> None:
     marked = (
         "Tôi là công an, chị đang liên quan vụ án ma túy, chuyển hết tiền vào tài khoản tạm giữ để kiểm tra, giữ bí mật"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.understanding import Understanding
-from bot.inspection.links import MAX_LINKS, Link, Links, defanged
+from bot.inspection.links import MAX_LINKS, Link, Links, defanged, program_sent
 from bot.knowledge.messages import Seen
 from tests.doubles import models
 
@@ -163,3 +163,19 @@ def test_a_version_of_links_tells_the_domains_and_names_they_are_read_by(underst
         assert Links(file.model_copy(update=other)).version != version
     looked_up = file.model_copy(update={"brands": (first.model_copy(update={"sources": {}}), *others)})
     assert Links(looked_up).version == Links(file).version == version
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("coi nè: quyhoach-xa.apk", "quyhoach-xa.apk"),
+        ("mở BaoGia_2026.zip.exe, nha", "BaoGia_2026.zip.exe"),
+        ("thư mời hop.scr.", "hop.scr"),
+        ("tệp .apk là gì", None),
+        ("apk.vn", None),
+        ("bang-gia.xlsx", None),
+        ("vào tai-ve.net/vneid.apk", None),
+    ],
+)
+def test_a_program_sent_as_a_file_is_told_by_its_name(text: str, name: str | None) -> None:
+    assert program_sent(text) == name
