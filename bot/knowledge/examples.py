@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bot.knowledge.topics import Content, Phrase, TopicId
 
-Examples = Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]
+Examples = Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=5_000)]
 
 
 class OutsideFile(Content):

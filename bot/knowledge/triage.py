@@ -50,6 +50,11 @@ class Cancel(Content):
         description="true: gặp dấu hiệu này thì cả câu nghe giống kêu cứu cũng chưa phải là khẩn cấp.",
         default=False,
     )
+    is_over: bool = Field(
+        title="Chuyện đã qua",
+        description="true: câu nào cũng có dấu hiệu này thì nghe giống kêu cứu cũng chưa phải là khẩn cấp.",
+        default=False,
+    )
     cues: Annotated[tuple[Cue, ...], Field(min_length=1)] = Field(title="Dấu hiệu trong câu", description=CUE_HELP)
     cues_en: tuple[Cue, ...] = Field(title="Dấu hiệu tiếng Anh", default=())
 

@@ -2,19 +2,20 @@
 
 from bot.knowledge.triage import DangerKind
 from bot.matching.calls import Calls
-from bot.matching.urgency import Alarm, Urgency
+from bot.matching.urgency import Alarm, Urgency, Weighed
 from bot.matching.utterance import Utterance
 
-LEAD = -0.5
+LEAD = -0.35
 """From this lead on a text is a call for help although no cue tells so."""
 
-LEAD_OF_FEW, SOME_WORDS = -0.2, 6
+LEAD_OF_FEW, SOME_WORDS = 0.0, 6
 """So few words tell little: the lead of "chào buổi trưa" is near that of a call, for it is near to nothing."""
 
-LEAD_OF_QUESTION = 1.0
-"""Who asks what to do in a danger uses the words of those who are in it: then the lead must be beyond all doubt."""
+LEAD_IN_DOUBT = 1.0
+"""Who asks what to do in a danger, or tells of one that is over, uses the words of those who are in it: then the lead
+must be beyond all doubt."""
 
-LEAD_WITH_CUE, LEAD_WITH_CERTAIN_CUE = -0.9, -1.15
+LEAD_WITH_CUE, LEAD_WITH_CERTAIN_CUE = -0.5, -0.8
 """A cue needs this lead at least: not even "the phone does things by itself" is a call when all else is everyday.
 
 All are set on the labelled questions of the content: about three false alarms in a hundred calm questions, since a call
@@ -45,7 +46,13 @@ class Alarms:
             few = FEW_WORDS_WITH_CERTAIN_CUE if told.certain else FEW_WORDS
             needed = LEAD_WITH_CERTAIN_CUE if told.certain else LEAD_WITH_CUE
             return told if words <= few or call.lead > needed else None
-        if words < FEWEST_WORDS:
-            return None
-        needed = LEAD_OF_FEW if words <= SOME_WORDS else LEAD
-        return Alarm(self._kinds[call.kind]) if call.lead > (LEAD_OF_QUESTION if weighed.asked else needed) else None
+        kind = self._kinds[call.kind]
+        is_call = words >= FEWEST_WORDS and call.lead > _lead_needed(kind, weighed, words)
+        return Alarm(kind) if is_call else None
+
+
+def _lead_needed(kind: DangerKind, weighed: Weighed, words: int) -> float:
+    """By a text that no cue finds."""
+    if weighed.asked or not weighed.over.isdisjoint(kind.certain_cancelled_by):
+        return LEAD_IN_DOUBT
+    return LEAD_OF_FEW if words <= SOME_WORDS else LEAD

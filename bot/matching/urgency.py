@@ -1,5 +1,6 @@
 """Danger words, looked for before anything else."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -25,10 +26,13 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The most serious danger told in a text. `asked`: none is told, but it is asked what to do in one."""
+    """The most serious danger told in a text, and where none is told, what speaks against one that it resembles."""
 
     alarm: Alarm | None
     asked: bool = False
+    """It is asked what to do in one."""
+    over: frozenset[str] = frozenset()
+    """Doubts by which all of the text tells of what is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,9 @@ class _Now:
     """Words that say: at this moment."""
 
 
+SENTENCE_WORDS = 3
+"""Fewer are no sentence that tells anything: "Trời ơi!"."""
+
 _Sign: TypeAlias = _Danger | _Doubt | _Now
 
 
@@ -68,12 +75,14 @@ class Urgency:
         return self.weigh(said).alarm
 
     def weigh(self, said: Utterance) -> Weighed:
-        """The same, and whether a danger is only asked about."""
-        told = (self._vietnamese, said.told), (self._english, tell(said.text, read_plainly))
-        dangers = [danger for patterns, words in told for danger in _dangers(patterns, words, self._cancels)]
+        """The same, with what speaks against a danger that is not told."""
+        english = tell(said.text, read_plainly)
+        told = _Told.of(self._vietnamese, said.told, self._cancels), _Told.of(self._english, english, self._cancels)
+        dangers = [danger for each in told for danger in each.weighed()]
         found = [danger for danger, doubts in dangers if not doubts]
         if not found:
-            return Weighed(None, any(doubt.asks_how for _, doubts in dangers for doubt in doubts))
+            asked = any(doubt.asks_how for _, doubts in dangers for doubt in doubts)
+            return Weighed(None, asked, frozenset().union(*(each.over() for each in told)))
         rank, quote, cue, _ = min(found)
         certain = any(found_certain for found_rank, _, _, found_certain in found if found_rank == rank)
         return Weighed(Alarm(self._kinds[rank], quote, cue, certain))
@@ -97,27 +106,53 @@ def _english(content: UrgencyFile) -> Iterator[tuple[_Sign, str]]:
     yield from ((_Now(), cue) for cue in content.now_en)
 
 
-def _dangers(
-    patterns: Patterns[_Sign], told: Told, cancels: Mapping[str, Cancel]
-) -> Iterator[tuple[tuple[int, str, str, bool], Sequence[Cancel]]]:
-    """(rank, quote, cue, whether it is certain) of every danger, with the doubts that speak of it."""
-    hits = list(patterns.find(told))
-    now = [hit for hit in hits if isinstance(hit.owner, _Now)]
-    doubts = [(hit.owner.name, hit) for hit in hits if isinstance(hit.owner, _Doubt)]
-    for hit in hits:
-        if isinstance(hit.owner, _Danger):
-            heeded = [(cancels[name], doubt) for name, doubt in doubts if name in hit.owner.heeds]
-            danger = hit.owner.rank, told.quote(hit.start, hit.end), hit.cue, hit.owner.certain
-            yield danger, [cancel for cancel, doubt in heeded if _covers(cancel, doubt, hit, told, now)]
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the cues of one language find in a text."""
+
+    words: Told
+    dangers: Sequence[tuple[_Danger, Hit[_Sign]]]
+    doubts: Sequence[tuple[str, Cancel, Hit[_Sign]]]
+    """By name; without those that words for now outweigh."""
+
+    @classmethod
+    def of(cls, patterns: Patterns[_Sign], words: Told, cancels: Mapping[str, Cancel]) -> "_Told":
+        hits = list(patterns.find(words))
+        now = [hit for hit in hits if isinstance(hit.owner, _Now)]
+        doubts = [(hit.owner.name, cancels[hit.owner.name], hit) for hit in hits if isinstance(hit.owner, _Doubt)]
+        standing = [
+            (name, cancel, hit)
+            for name, cancel, hit in doubts
+            if not (cancel.unless_now and any(_outweighs(other, hit, words) for other in now))
+        ]
+        return cls(words, [(hit.owner, hit) for hit in hits if isinstance(hit.owner, _Danger)], standing)
+
+    def weighed(self) -> Iterator[tuple[tuple[int, str, str, bool], Sequence[Cancel]]]:
+        """(rank, quote, cue, whether it is certain) of every danger, with the doubts that speak of it."""
+        for danger, hit in self.dangers:
+            doubts = [
+                cancel
+                for name, cancel, doubt in self.doubts
+                if name in danger.heeds and _covers(cancel, doubt, hit, self.words)
+            ]
+            yield (danger.rank, self.words.quote(hit.start, hit.end), hit.cue, danger.certain), doubts
+
+    def over(self) -> set[str]:
+        """The doubts for what is over that stand in every sentence: of several, one without may tell what is now."""
+        counted = Counter(self.words.sentences[1:-1])
+        sentences = {sentence for sentence, words in counted.items() if words >= SENTENCE_WORDS}
+        places: dict[str, set[int]] = defaultdict(set)
+        for name, cancel, hit in self.doubts:
+            if cancel.is_over:
+                places[name].add(self.words.sentences[hit.start])
+        return {name for name, covered in places.items() if sentences <= covered}
 
 
-def _covers(cancel: Cancel, doubt: Hit[_Sign], danger: Hit[_Sign], told: Told, now: Sequence[Hit[_Sign]]) -> bool:
+def _covers(cancel: Cancel, doubt: Hit[_Sign], danger: Hit[_Sign], told: Told) -> bool:
     """Whether a doubt speaks of this danger."""
     if cancel.scope is Scope.TEXT:
         return True
     if told.sentences[doubt.start] not in told.sentences[danger.start : danger.end]:
-        return False
-    if cancel.unless_now and any(_outweighs(hit, doubt, told) for hit in now):
         return False
     return cancel.scope is Scope.SENTENCE or doubt.start <= danger.start
 
