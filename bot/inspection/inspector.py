@@ -34,7 +34,7 @@ the others teach."""
 
 MOST_FROM_SIGNS = 1.5
 
-CAUTION, DANGER = -0.28, 0.32
+CAUTION, DANGER = -0.27, 0.31
 """From this much evidence on a message is called so. Set on the content's own examples, each judged by what the others
 teach: one genuine one in a hundred is called danger, seven are flagged. Most examples are harder than what arrives."""
 

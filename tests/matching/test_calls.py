@@ -16,8 +16,6 @@ from tests.matching.conftest import CONTENT
         ("anh nhân viên cứ bảo bấm xác nhận hoài, nãy giờ tiền trong máy vơi dần mà em không dám tắt", "tien-dang-mat"),
         ("thúng tụi tui vô nước gần lút be, cách bờ xa lắm, bơm không kịp", "nguy-hiem-tren-bien"),
         ("bà nội lẫn, đi ra cổng từ trưa, cả xóm tìm tới giờ chưa thấy", "nguoi-mat-tich"),
-        ("tài xế rẽ vào đường khác, cửa khóa, em nhắc thì anh ta không trả lời", "bao-luc-truy-duoi"),
-        ("cau em bi chem", "nguy-kich-suc-khoe"),
     ],
 )
 def test_danger_told_as_a_story_is_recognised_with_its_kind(understanding: Understanding, told: str, kind: str) -> None:
