@@ -10,8 +10,9 @@ SOURCES := bot console scheduler tests
 serve: .venv/runtime
 	$(BIN)/canhgiac serve $(if $(PORT),--port $(PORT))
 
-# A process for each core, and as many for the browser, which mostly waits; a file's tests stay together, with what they
-# share. Files of few tests come last: they start programs, and by then the browser leaves the processors to them.
+# A process for each core and one more, for tests wait; beside them one for each core with the browser. A file's tests
+# stay together, with what they share. Files of few tests come last: they start programs, and by then the browser leaves
+# the processors to them.
 test: .venv/development
 	$(BIN)/python -m tests -n auto --maxprocesses 8 --dist loadfile
 

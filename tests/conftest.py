@@ -35,6 +35,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"left out: {report.nodeid}: {reason}")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """For `-n auto`: one process more than processors, since many tests wait; the browser's run beside the others."""
+    return (os.cpu_count() or 1) + int(config.option.markexpr != "browser")
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Where a test stands and how it is marked say the same: `python -m tests` looks nowhere else for either kind."""
     marked, stands = (
