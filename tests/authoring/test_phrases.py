@@ -60,9 +60,14 @@ def test_what_is_known_asked_or_no_phrase_is_left_out(small_content: Path) -> No
 
 
 def test_nothing_new_leaves_the_file_untouched(small_content: Path) -> None:
-    before = (small_content / PROFILE).stat()
+    before = _written(small_content / PROFILE)
     assert not add_phrases(small_content, SCAM, ["chuyện mọi người aa"]).is_change
-    assert (small_content / PROFILE).stat() == before
+    assert _written(small_content / PROFILE) == before
+
+
+def _written(file: Path) -> tuple[int, int]:
+    """Which file stands there, and when it was written; that it was read changes neither."""
+    return file.stat().st_ino, file.stat().st_mtime_ns
 
 
 def test_an_unknown_topic_is_said_with_the_nearest(small_content: Path) -> None:
