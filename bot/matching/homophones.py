@@ -6,8 +6,9 @@ neighbours that the content holds, and what is typed is also read as the pair th
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import islice, pairwise
 from typing import TypeAlias
 
@@ -25,6 +26,10 @@ BY_EAR = 2
 
 OFFERED = 3
 """Readings at most of two neighbours, those that the content holds most often."""
+
+REMEMBERED_PAIRS = 16_384
+
+_UNMARKED = (None, None)
 
 _Pair: TypeAlias = tuple[int, str, str]
 """How often the content holds two neighbours, and the two."""
@@ -47,8 +52,10 @@ class Homophones:
         by_sound: dict[str, list[_Pair]] = defaultdict(list)
         for (first, second), times in pairs.most_common():
             by_sound[f"{bare_sound(first)} {bare_sound(second)}"].append((times, first, second))
-        self._by_sound = {sounds: tuple(spelt) for sounds, spelt in by_sound.items()}
-        self._words = frozenset(words).union(map(fold, words))
+        known = {sounds: tuple(spelt) for sounds, spelt in by_sound.items()}
+        # People use the same neighbours over and over, and each text is read twice. Of the tables, not of self: what
+        # refers to itself is cleared away late, or never.
+        self._like = lru_cache(REMEMBERED_PAIRS)(partial(_like, known, frozenset(words).union(map(fold, words))))
 
     def added_to(self, reading: Reading, *, typist: bool, unmarked: bool) -> Reading:
         """The reading, and behind it, as further meanings, the pairs that sound like two neighbours in it.
@@ -72,29 +79,33 @@ class Homophones:
 
     def _likes(self, reading: Reading, typist: bool, unmarked: bool) -> "Iterator[tuple[int, _Like]]":
         """Where two neighbours stand that sound like others, and like which."""
-        sounds = map(bare_sound, reading.words[: reading.meant])
-        for at, (first, second) in enumerate(pairwise(sounds)):
-            known = self._by_sound.get(f"{first} {second}")
-            if not known or not (unmarked or reading.typed[at] or reading.typed[at + 1]):
-                continue
-            if like := self._like(reading, at, known, typist):
+        words, typed = reading.words[: reading.meant], reading.typed
+        for at, neighbours in enumerate(pairwise(words)):
+            marked = typed[at], typed[at + 1]
+            if (unmarked or marked != _UNMARKED) and (like := self._like(neighbours, marked, typist)):
                 yield at, like
 
-    def _like(self, reading: Reading, at: int, known: Sequence[_Pair], typist: bool) -> "_Like | None":
-        """The known pairs that sound like two neighbours and are spelled otherwise."""
-        words, typed = reading.words[at : at + 2], reading.typed[at : at + 2]
-        as_typed, others = 0, dict[tuple[str, str], _Pair]()
-        for pair in known:
-            times, first, second = pair
-            folded = fold(first), fold(second)
-            if folded == words:
-                as_typed += times
-            elif _may_sound(words[0], typed[0], first, typist) and _may_sound(words[1], typed[1], second, typist):
-                others.setdefault(folded, pair)
-        if not others:
-            return None
-        are_words = all((marked or word) in self._words for word, marked in zip(words, typed, strict=True))
-        return _Like(tuple(others.values()), as_typed, are_words)
+
+def _like(
+    by_sound: Mapping[str, Sequence[_Pair]],
+    all_words: frozenset[str],
+    words: tuple[str, str],
+    typed: tuple[str | None, str | None],
+    typist: bool,
+) -> "_Like | None":
+    """The known pairs that sound like two neighbours and are spelled otherwise; None if there are none."""
+    as_typed, others = 0, dict[tuple[str, str], _Pair]()
+    for pair in by_sound.get(f"{bare_sound(words[0])} {bare_sound(words[1])}", ()):
+        times, first, second = pair
+        folded = fold(first), fold(second)
+        if folded == words:
+            as_typed += times
+        elif _may_sound(words[0], typed[0], first, typist) and _may_sound(words[1], typed[1], second, typist):
+            others.setdefault(folded, pair)
+    if not others:
+        return None
+    are_words = all((marked or word) in all_words for word, marked in zip(words, typed, strict=True))
+    return _Like(tuple(others.values()), as_typed, are_words)
 
 
 @dataclass(frozen=True, slots=True)

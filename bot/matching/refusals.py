@@ -3,7 +3,7 @@
 from bot.knowledge.triage import RefusalKind, RefusalsFile
 from bot.matching.patterns import Patterns
 from bot.matching.plain import read_plainly
-from bot.matching.told import Told, tell
+from bot.matching.told import Told
 from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 
@@ -23,7 +23,7 @@ class Refusals:
     def recognise(self, said: Utterance) -> RefusalKind | None:
         """The kind of wrongdoing asked for, or None; a victim or a worried parent asks for none."""
         in_vietnamese = _first(self._asked, self._cancels, said.told)
-        return in_vietnamese or _first(self._asked_en, self._cancels_en, tell(said.text, read_plainly))
+        return in_vietnamese or _first(self._asked_en, self._cancels_en, said.told_plainly)
 
 
 def _first(asked: Patterns[RefusalKind], cancels: Patterns[None], told: Told) -> RefusalKind | None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from bot.knowledge.triage import Cancel, DangerKind, Scope, UrgencyFile
 from bot.matching.patterns import Hit, Patterns
 from bot.matching.plain import read_plainly
-from bot.matching.told import Told, tell
+from bot.matching.told import Told
 from bot.matching.utterance import Utterance
 from bot.text.spelling import Spelling
 
@@ -76,8 +76,10 @@ class Urgency:
 
     def weigh(self, said: Utterance) -> Weighed:
         """The same, with what speaks against a danger that is not told."""
-        english = tell(said.text, read_plainly)
-        told = _Told.of(self._vietnamese, said.told, self._cancels), _Told.of(self._english, english, self._cancels)
+        told = (
+            _Told.of(self._vietnamese, said.told, self._cancels),
+            _Told.of(self._english, said.told_plainly, self._cancels),
+        )
         dangers = [danger for each in told for danger in each.weighed()]
         found = [danger for danger, doubts in dangers if not doubts]
         if not found:

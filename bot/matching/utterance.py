@@ -4,6 +4,7 @@ from functools import cached_property
 
 from bot.matching.homophones import Homophones
 from bot.matching.marks import types_marks
+from bot.matching.plain import read_plainly
 from bot.matching.told import Told, tell
 from bot.text.spelling import Reading, Spelling
 
@@ -27,6 +28,11 @@ class Utterance:
     def told(self) -> Told:
         """The words sentence by sentence: what cues are looked for in."""
         return tell(self.text, self._sentence)
+
+    @cached_property
+    def told_plainly(self) -> Told:
+        """The same as they stand: what English cues are looked for in."""
+        return tell(self.text, read_plainly)
 
     def _sentence(self, sentence: str) -> Reading:
         return self._homophones.added_to(self._spelling.read(sentence), typist=self._typist, unmarked=True)
