@@ -220,7 +220,7 @@ def _first(state: ColumnElement[bool], *of_run: ColumnElement[bool]) -> ScalarSe
     return found.order_by(_delivery.c.channel, _delivery.c.subscriber_id).limit(1).scalar_subquery()
 
 
-_SENT_ANYTHING = exists().where(
+_STILL_SUBSCRIBED = exists().where(
     _subscriber.c.id == _delivery.c.subscriber_id, _subscriber.c.state == SubscriberState.ACTIVE
 )
 """Who left or was forgotten gets nothing more; what became of it for them stays as it is told."""
@@ -229,7 +229,7 @@ _SENT_ANYTHING = exists().where(
 def retry_failed(connection: Connection, run: int) -> int:
     """Everybody of the run whom it failed to reach, and who is still subscribed, is to be tried again; returns how
     many."""
-    failed = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.FAILED, _SENT_ANYTHING)
+    failed = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.FAILED, _STILL_SUBSCRIBED)
     return connection.execute(
         update(_delivery)
         .where(*failed)
@@ -243,7 +243,7 @@ def retry_uncertain(connection: Connection, run: int) -> int:
 
     Who gets it now may have it twice, and that stays noted.
     """
-    in_doubt = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.UNCERTAIN, _SENT_ANYTHING)
+    in_doubt = (_delivery.c.run_id == run, _delivery.c.state == DeliveryState.UNCERTAIN, _STILL_SUBSCRIBED)
     return connection.execute(
         update(_delivery)
         .where(*in_doubt)
@@ -302,7 +302,7 @@ def still_subscribed(connection: Connection, run: int) -> Mapping[DeliveryState,
     """Of those whom a run did not reach, how many of each state are sent something yet: nobody else would get it."""
     counted = (
         select(_delivery.c.state, func.count())
-        .where(_delivery.c.run_id == run, _delivery.c.state.in_(NOT_REACHED), _SENT_ANYTHING)
+        .where(_delivery.c.run_id == run, _delivery.c.state.in_(NOT_REACHED), _STILL_SUBSCRIBED)
         .group_by(_delivery.c.state)
     )
     found = {DeliveryState(state): count for state, count in connection.execute(counted)}
