@@ -23,8 +23,8 @@ that is missed costs more than an alarm too many."""
 
 FEW_WORDS, FEW_WORDS_WITH_CERTAIN_CUE = 4, 12
 """Among so few a cue counts whatever they resemble: "muốn tự tử" is too short to resemble anything, and "chồng tôi bất
-tỉnh rồi" says all there is to say. In the labelled questions what a certain cue finds and nobody means has 16 words and
-more: there it stands beside the matter."""
+tỉnh rồi" says all there is to say. Nearly all that a certain cue finds in the labelled questions and nobody means has
+more words: there it stands beside the matter."""
 
 FEWEST_WORDS = 3
 """Fewer without a cue are no call, whatever they resemble: "mẹ ơi" may stand before anything."""

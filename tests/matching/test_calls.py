@@ -32,6 +32,14 @@ def test_danger_told_as_a_story_is_recognised_with_its_kind(understanding: Under
         "năm ngoái tôi mất 40 triệu vì tin lời mời đầu tư",
         "cho hỏi lịch tập huấn phòng cháy của xã",
         "bán hai con bò được bao nhiêu tiền",
+        "con tôi từng bị bắt cóc",
+        "sợ con bị bắt cóc",
+        "lỡ mẹ em bị rắn cắn thì gọi ai",
+        "khi chồng em bị đột quỵ thì gọi số mấy",
+        "làm sao để con tôi không bị đuối nước",
+        "cách phòng tránh bị chém",
+        "bị khống chế là sao",
+        "học sinh bị điện giật thì nên xử trí thế nào",
     ],
 )
 def test_what_only_sounds_like_danger_is_none(understanding: Understanding, calm: str) -> None:
@@ -133,20 +141,3 @@ def test_the_plainest_words_for_a_danger_are_a_call_for_help(
         for said in (f"{who} {danger}", without_marks(f"{who} {danger}")):
             alarm = understanding.alarms.recognise(understanding.hear(said))
             assert alarm and alarm.kind.id == kind, said
-
-
-@pytest.mark.parametrize(
-    "calm",
-    [
-        "con tôi từng bị bắt cóc",
-        "sợ con bị bắt cóc",
-        "lỡ mẹ em bị rắn cắn thì gọi ai",
-        "khi chồng em bị đột quỵ thì gọi số mấy",
-        "làm sao để con tôi không bị đuối nước",
-        "cách phòng tránh bị chém",
-        "bị khống chế là sao",
-        "học sinh bị điện giật thì nên xử trí thế nào",
-    ],
-)
-def test_what_is_feared_over_or_asked_in_general_is_none(understanding: Understanding, calm: str) -> None:
-    assert understanding.alarms.recognise(understanding.hear(calm)) is None
